@@ -18,28 +18,23 @@ PYTHON_VERSION= # like 3.11
 export UV_SYSTEM_CERTS=1         # trust what the system trusts: offices have certificates of their own
 export UV_PYTHON_DOWNLOADS=never # the distribution's Python is the one that gets security updates
 
-prepare_runtime() {
-    find_python
-    install_system runtime venv certificates spatialite
-    install_tools
-    install_python_packages runtime
-    build_assets
-    compile_translations
-}
-
-prepare_development() {
-    find_python
-    install_system runtime venv certificates spatialite
-    install_tools
-    install_python_packages dev
-    build_assets
-    compile_translations
-}
+prepare_runtime() { prepare runtime; }
+prepare_development() { prepare dev; }
 
 prepare_tests() {
     prepare_development
     install_system tests postgis chromium gdal fonts git
     install_playwright_chromium
+}
+
+# prepare runtime|dev, by the lock to install
+prepare() {
+    find_python
+    install_system runtime venv certificates spatialite atomic
+    install_tools
+    install_python_packages "$1"
+    build_assets
+    compile_translations
 }
 
 # --- speaking ---------------------------------------------------------------------------------
@@ -136,6 +131,8 @@ for name in (os.environ.get("SPATIALITE_LIBRARY_PATH"), "mod_spatialite.so", "mo
 sys.exit(1)
 PY
 }
+# Node (of .tools and of Playwright) links to it, the smallest Debian lacks it
+has_atomic() { [ "$(uname -s)" != Linux ] || "$PYTHON" -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null; }
 has_postgis() { "$VENV/bin/python" "$ROOT/tests/postgis.py" >/dev/null 2>&1; }
 has_chromium() { "$VENV/bin/python" "$ROOT/tests/browser/chromium.py" >/dev/null 2>&1; }
 has_gdal() { command -v ogr2ogr >/dev/null; }
@@ -154,6 +151,9 @@ package_of() {
         *:certificates) echo ca-certificates ;;
         apt:spatialite) echo libsqlite3-mod-spatialite ;;
         *:spatialite) echo libspatialite ;;
+        apt:atomic) echo libatomic1 ;;
+        dnf:atomic) echo libatomic ;;
+        *:atomic) echo gcc-libs ;;
         apt:postgis) echo postgresql && newest_postgis ;;
         dnf:postgis) echo postgresql-server postgis ;;
         brew:postgis | pacman:postgis) echo postgresql postgis ;;

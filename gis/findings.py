@@ -1,8 +1,9 @@
-"""Bad data is a finding, not an exception: a row, a place, a sentence in both languages, a remedy."""
+"""Bad data is a finding, not an exception: row, place, sentence in both languages, remedy."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -39,4 +40,4 @@ class Finding:
     row: int | None = None
     field: str | None = None
     where: tuple[float, float] | None = None
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)

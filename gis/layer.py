@@ -28,6 +28,8 @@ class CrsChoice:
     reason_zh: str
     candidates: tuple[int, ...] = ()
     swapped: bool = False
+    definition: str = ""
+    """WKT of a system of the file's own that has no code (then ``srid`` is None, ``how`` file)."""
 
 
 @dataclass(frozen=True, slots=True)
