@@ -172,6 +172,7 @@ package_of() {
 is_ubuntu() { grep -qs '^ID=ubuntu' /etc/os-release; }
 
 newest_postgis() {
+    command -v apt-cache >/dev/null || { echo postgis && return; }
     apt-cache search --names-only '^postgresql-[0-9]+-postgis-3$' | cut -d' ' -f1 | sort -V | tail -n 1
 }
 
@@ -205,20 +206,25 @@ apt_get() {
 }
 
 may_use_sudo() {
-    command -v sudo >/dev/null ||
-        fail "system packages are missing ($*), and installing them takes root." \
-            "As root: apt-get install -y $(for need in "$@"; do package_of apt "$need"; done | xargs)"
-    sudo -n true 2>/dev/null || sudo -v
+    if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || sudo -v; }; then return; fi
+    fail "system packages are missing ($*), and installing them takes root." \
+        "As root: apt-get install -y $(for need in "$@"; do package_of apt "$need"; done | xargs)" \
+        "then start ./run once more."
 }
 
 # explain NEED...: no apt here, so say exactly what to install, in this system's words.
 explain() {
-    local manager=dnf words need
-    for manager in brew dnf pacman; do command -v "$manager" >/dev/null && break; done
+    local manager install need words
+    for manager in brew dnf pacman unknown; do command -v "$manager" >/dev/null && break; done
+    case "$manager" in
+        brew) install="brew install" ;;
+        dnf) install="sudo dnf install" ;;
+        pacman) install="sudo pacman -S" ;;
+        unknown) install="(Debian's names; yours may differ)" manager=apt ;;
+    esac
     words=$(for need in "$@"; do package_of "$manager" "$need"; done | xargs)
-    case "$manager" in brew) words="brew install $words" ;; dnf) words="sudo dnf install $words" ;; *) words="sudo pacman -S $words" ;; esac
     fail "this system lacks: $*." \
-        "Install them, then start ./run once more. Here that should be:" "    $words" \
+        "Install them, then start ./run once more. Here that should be:" "    $install $words" \
         "SpatiaLite may also be named by SPATIALITE_LIBRARY_PATH=/path/to/mod_spatialite.so," \
         "a browser by CHROMIUM_PATH. Debian 12/13 and Ubuntu 24.04 (also in WSL) need no such step."
 }
