@@ -43,8 +43,12 @@ _START_MILESTONE = {
 }
 
 START_LABELS: dict[StartKind, Text] = {
-    StartKind.STATISTICAL: Text("统计口径：破土刨槽或打永久桩", "statistical: first permanent trench or pile"),
-    StartKind.LEGAL: Text("法定动工：基坑挖毕、桩基完成或地基三分之一", "legal: pit dug, piles in, or a third"),
+    StartKind.STATISTICAL: Text(
+        "统计口径：破土刨槽或打永久桩", "statistical: first permanent trench or pile"
+    ),
+    StartKind.LEGAL: Text(
+        "法定动工：基坑挖毕、桩基完成或地基三分之一", "legal: pit dug, piles in, or a third"
+    ),
     StartKind.CEREMONY: Text("动工仪式", "ceremony"),
 }
 
@@ -120,40 +124,76 @@ _NOBODY = Text("无", "nobody")
 _NOTHING = Text("无需处理", "nothing to do")
 
 REASONS: dict[Reason, Advice] = {
-    Reason.COUNTED: Advice(
-        Text("已计入", "Counted"), _NOBODY, _NOTHING),
+    Reason.COUNTED: Advice(Text("已计入", "Counted"), _NOBODY, _NOTHING),
     Reason.RETIRED: Advice(
         Text("该建筑或地块已停用或终止", "The building or its site is retired or ended"),
-        _NOBODY, _NOTHING),
+        _NOBODY,
+        _NOTHING,
+    ),
     Reason.DOUBLE: Advice(
-        Text("与另一栋重复，按书面规则暂不计入", "A double of another building, excluded by the written rule"),
-        _PLANNER, Text("确认或否定重复，并写明理由", "confirm or reject the double, with a reason")),
+        Text(
+            "与另一栋重复，按书面规则暂不计入",
+            "A double of another building, excluded by the written rule",
+        ),
+        _PLANNER,
+        Text("确认或否定重复，并写明理由", "confirm or reject the double, with a reason"),
+    ),
     Reason.USE: Advice(
-        Text("该用途不在口径之内", "Its use is outside the rule"), _NOBODY, _NOTHING),
+        Text("该用途不在口径之内", "Its use is outside the rule"), _NOBODY, _NOTHING
+    ),
     Reason.EARLIER: Advice(
-        Text("首次开工在本期之前，复工不再计入", "First started before the period; resuming never counts again"),
-        _NOBODY, _NOTHING),
+        Text(
+            "首次开工在本期之前，复工不再计入",
+            "First started before the period; resuming never counts again",
+        ),
+        _NOBODY,
+        _NOTHING,
+    ),
     Reason.LATER: Advice(
-        Text("首次开工在本期之后", "First started after the period"), _NOBODY, _NOTHING),
+        Text("首次开工在本期之后", "First started after the period"), _NOBODY, _NOTHING
+    ),
     Reason.EVIDENCE: Advice(
-        Text("已报开工，证据等级不够，待核实", "A start is reported, but its evidence is not enough"),
-        _STAFF, Text("补施工许可证和有日期的现场照片，更正证据等级",
-                     "supply the permit and a dated site photo, and correct the grade")),
+        Text(
+            "已报开工，证据等级不够，待核实", "A start is reported, but its evidence is not enough"
+        ),
+        _STAFF,
+        Text(
+            "补施工许可证和有日期的现场照片，更正证据等级",
+            "supply the permit and a dated site photo, and correct the grade",
+        ),
+    ),
     Reason.NO_AREA: Advice(
         Text("已开工，没有建筑面积", "Started, but no floor area is known"),
-        _PLANNER, Text("按工程规划许可证填建筑面积", "enter the floor area of the planning permit")),
+        _PLANNER,
+        Text("按工程规划许可证填建筑面积", "enter the floor area of the planning permit"),
+    ),
     Reason.CEREMONY_ONLY: Advice(
-        Text("只有动工仪式，没有破土或打桩的记录", "Only a ceremony; no permanent work is on record"),
-        _STAFF, Text("破土或打桩后登记开工并附照片", "log the start with a photo once permanent work began")),
+        Text(
+            "只有动工仪式，没有破土或打桩的记录", "Only a ceremony; no permanent work is on record"
+        ),
+        _STAFF,
+        Text(
+            "破土或打桩后登记开工并附照片", "log the start with a photo once permanent work began"
+        ),
+    ),
     Reason.LEGAL_ONLY: Advice(
-        Text("只有法定动工，没有统计口径的开工日期", "Only the legal start is on record, not the statistical one"),
-        _STAFF, Text("补记破土或打桩日期", "log the day of the first trench or pile")),
+        Text(
+            "只有法定动工，没有统计口径的开工日期",
+            "Only the legal start is on record, not the statistical one",
+        ),
+        _STAFF,
+        Text("补记破土或打桩日期", "log the day of the first trench or pile"),
+    ),
     Reason.PERMITTED: Advice(
         Text("已领施工许可证，没有开工记录", "Permitted, but no start is on record"),
-        _STAFF, Text("到现场核实，开工即登记", "check on site, and log the start")),
+        _STAFF,
+        Text("到现场核实，开工即登记", "check on site, and log the start"),
+    ),
     Reason.NOT_STARTED: Advice(
         Text("没有施工许可证，也没有开工记录", "No construction permit and no start on record"),
-        _STAFF, Text("推进报建，登记施工许可证", "push the permits, and log the construction permit")),
+        _STAFF,
+        Text("推进报建，登记施工许可证", "push the permits, and log the construction permit"),
+    ),
 }
 
 
@@ -210,8 +250,16 @@ class Outlook(StrEnum):
     NONE = "none"
 
 
-_WAITING = frozenset({Reason.CEREMONY_ONLY, Reason.LEGAL_ONLY, Reason.PERMITTED,
-                      Reason.NOT_STARTED, Reason.EVIDENCE, Reason.NO_AREA})
+_WAITING = frozenset(
+    {
+        Reason.CEREMONY_ONLY,
+        Reason.LEGAL_ONLY,
+        Reason.PERMITTED,
+        Reason.NOT_STARTED,
+        Reason.EVIDENCE,
+        Reason.NO_AREA,
+    }
+)
 
 
 def outlook(claim: Claim, reason: Reason, planned_in_period: bool) -> Outlook:

@@ -1,21 +1,21 @@
 """What can go wrong, as one tree. No status codes here: the edge has one table for them.
 
-    LandtrackError
-    ├── Invalid                 a value that cannot be right; names the field and the remedy
-    │   ├── BadDate             in the future, before 1990, or not a date
-    │   └── BadNumber           negative or not a number where that cannot be
-    ├── NotFound                no such thing, or not for these eyes
-    ├── Forbidden               known, visible, but not this actor's to change
-    ├── NotSignedIn             nobody known asks for what only known people may have
-    ├── Conflict                true in itself, but not beside what the register holds
-    │   ├── DuplicateReference  the paper's number is already taken
-    │   ├── AlreadyCorrected    a fact is corrected once; correct the correction
-    │   └── StaleValue          somebody else was faster: the old value no longer matches
-    └── DatabaseProblem         the register cannot be used as it stands
-        ├── Unreachable         no connection
-        ├── NotInitialised      connected, but no register in it
-        ├── SchemaMismatch      made by an older or newer version
-        └── NoSpatialExtension  SpatiaLite or PostGIS is missing
+LandtrackError
+├── Invalid                 a value that cannot be right; names the field and the remedy
+│   ├── BadDate             in the future, before 1990, or not a date
+│   └── BadNumber           negative or not a number where that cannot be
+├── NotFound                no such thing, or not for these eyes
+├── Forbidden               known, visible, but not this actor's to change
+├── NotSignedIn             nobody known asks for what only known people may have
+├── Conflict                true in itself, but not beside what the register holds
+│   ├── DuplicateReference  the paper's number is already taken
+│   ├── AlreadyCorrected    a fact is corrected once; correct the correction
+│   └── StaleValue          somebody else was faster: the old value no longer matches
+└── DatabaseProblem         the register cannot be used as it stands
+    ├── Unreachable         no connection
+    ├── NotInitialised      connected, but no register in it
+    ├── SchemaMismatch      made by an older or newer version
+    └── NoSpatialExtension  SpatiaLite or PostGIS is missing
 """
 
 from __future__ import annotations

@@ -68,21 +68,29 @@ def warnings_for(kind: MilestoneKind, day: date, known: Iterable[MilestoneFact])
     step, found = STEP_OF[kind], _first_days(known)
     result = []
     if kind in found and not step.repeats:
-        result.append(Text(
-            f"已有“{step.label.zh}”（{found[kind]}）。首次日期不变；若原日期有误，请更正原记录。",
-            f"“{step.label.en}” is already on record ({found[kind]}). The first date stands; "
-            "if it is wrong, correct it instead.",
-        ))
+        result.append(
+            Text(
+                f"已有“{step.label.zh}”（{found[kind]}）。首次日期不变；若原日期有误，请更正原记录。",
+                f"“{step.label.en}” is already on record ({found[kind]}). The first date stands; "
+                "if it is wrong, correct it instead.",
+            )
+        )
     for before in step.after:
         label = STEP_OF[before].label
         if before not in found:
-            result.append(Text(
-                f"通常在“{label.zh}”之后，但没有它的记录。", f"Normally after “{label.en}”, which is not on record."
-            ))
+            result.append(
+                Text(
+                    f"通常在“{label.zh}”之后，但没有它的记录。",
+                    f"Normally after “{label.en}”, which is not on record.",
+                )
+            )
         elif found[before] > day:
-            result.append(Text(
-                f"早于“{label.zh}”（{found[before]}）。", f"Earlier than “{label.en}” ({found[before]})."
-            ))
+            result.append(
+                Text(
+                    f"早于“{label.zh}”（{found[before]}）。",
+                    f"Earlier than “{label.en}” ({found[before]}).",
+                )
+            )
     return result + [note for rule in step.days for note in _interval_notes(rule, day, found)]
 
 
@@ -91,11 +99,19 @@ def _interval_notes(rule: Days, day: date, found: dict[MilestoneKind, date]) -> 
         return []
     limit, label = add(found[rule.since], rule), STEP_OF[rule.since].label
     if rule.limit == "within" and day > limit:
-        return [Text(f"晚于“{label.zh}”后的期限 {limit}（{rule.source}）。",
-                     f"Later than {limit}, the limit after “{label.en}” ({rule.source}).")]
+        return [
+            Text(
+                f"晚于“{label.zh}”后的期限 {limit}（{rule.source}）。",
+                f"Later than {limit}, the limit after “{label.en}” ({rule.source}).",
+            )
+        ]
     if rule.limit == "at_least" and day < limit:
-        return [Text(f"早于“{label.zh}”后的最早日期 {limit}（{rule.source}）。",
-                     f"Earlier than {limit}, the earliest after “{label.en}” ({rule.source}).")]
+        return [
+            Text(
+                f"早于“{label.zh}”后的最早日期 {limit}（{rule.source}）。",
+                f"Earlier than {limit}, the earliest after “{label.en}” ({rule.source}).",
+            )
+        ]
     return []
 
 
@@ -180,8 +196,11 @@ def next_steps(track: Track, known: Iterable[MilestoneFact], *, on_building: boo
     """The steps that may come next: what is not on record, nearest to where it stands first."""
     found = _first_days(known)
     level = "building" if on_building else "record"
-    open_steps = [step for step in steps_for(track)
-                  if step.level == level and (step.kind not in found or step.repeats)]
+    open_steps = [
+        step
+        for step in steps_for(track)
+        if step.level == level and (step.kind not in found or step.repeats)
+    ]
     done = [i for i, step in enumerate(steps_for(track)) if step.kind in found]
     reached = max(done, default=-1)
     order = {step.kind: i for i, step in enumerate(steps_for(track))}

@@ -123,9 +123,7 @@ def _first(facts: Iterable[MilestoneFact], kind: MilestoneKind) -> date | None:
     return min((fact.on for fact in facts if fact.kind is kind), default=None)
 
 
-def _start(
-    facts: Iterable[MilestoneFact], kind: MilestoneKind, areas: Sequence[AreaFact]
-) -> Start:
+def _start(facts: Iterable[MilestoneFact], kind: MilestoneKind, areas: Sequence[AreaFact]) -> Start:
     """The earliest report fixes the day, whatever its grade; on one day the best grade speaks."""
     reports = [fact for fact in facts if fact.kind is kind]
     if not reports:
@@ -175,21 +173,34 @@ def reached_stages(facts: Iterable[MilestoneFact]) -> tuple[date | None, ...]:
 
 
 def record_state(
-    milestones: Sequence[MilestoneFact], *, village: str, route: Route | None, unit: str,
-    retired_on: date | None, land_cm2: int, invested_wan: int,
+    milestones: Sequence[MilestoneFact],
+    *,
+    village: str,
+    route: Route | None,
+    unit: str,
+    retired_on: date | None,
+    land_cm2: int,
+    invested_wan: int,
 ) -> RecordState:
     """The state of a record from its own milestones and those of its buildings."""
     actual = [fact for fact in milestones if not fact.planned]
-    listed = [fact for fact in actual
-              if fact.kind in (MilestoneKind.LISTING_NOTICE, MilestoneKind.LISTING_OPENS)]
+    listed = [
+        fact
+        for fact in actual
+        if fact.kind in (MilestoneKind.LISTING_NOTICE, MilestoneKind.LISTING_OPENS)
+    ]
     return RecordState(
-        village=village, route=route, unit=unit, retired_on=retired_on,
+        village=village,
+        route=route,
+        unit=unit,
+        retired_on=retired_on,
         reached=reached_stages(actual),
         listed_on=min((fact.on for fact in listed), default=None),
         handed_over_on=_first(actual, MilestoneKind.LAND_HANDED_OVER),
         signed_on=_first(actual, MilestoneKind.SIGNED),
         producing_on=_first(actual, MilestoneKind.IN_PRODUCTION),
-        land_cm2=land_cm2, invested_wan=invested_wan,
+        land_cm2=land_cm2,
+        invested_wan=invested_wan,
     )
 
 
@@ -207,10 +218,12 @@ def building_rows(state: BuildingState, shares: Mapping[str, float] | None) -> l
     whole = _building_row(state)
     parts = {
         column: split(value, list(weights.values())) if value is not None else None
-        for column, value in whole.items() if column.endswith("_cm2")
+        for column, value in whole.items()
+        if column.endswith("_cm2")
     }
     return [
-        whole | {"village": village, "part": i}
+        whole
+        | {"village": village, "part": i}
         | {column: values[i] if values else None for column, values in parts.items()}
         for i, village in enumerate(weights)
     ]
@@ -219,12 +232,20 @@ def building_rows(state: BuildingState, shares: Mapping[str, float] | None) -> l
 def _building_row(state: BuildingState) -> Row:
     keys = state.keys
     row: Row = {
-        "valid_from": state.valid_from, "valid_until": state.valid_until,
-        "route": keys.route, "use": keys.use, "unit": keys.unit,
-        "retired_on": keys.retired_on, "double": keys.double,
-        "permit_on": state.permit_on, "planned_on": state.planned_on,
-        "topped_out_on": state.topped_out_on, "completed_on": state.completed_on,
-        "gfa_cm2": state.gfa_cm2, "far_cm2": state.far_cm2, "replaced_cm2": state.replaced_cm2,
+        "valid_from": state.valid_from,
+        "valid_until": state.valid_until,
+        "route": keys.route,
+        "use": keys.use,
+        "unit": keys.unit,
+        "retired_on": keys.retired_on,
+        "double": keys.double,
+        "permit_on": state.permit_on,
+        "planned_on": state.planned_on,
+        "topped_out_on": state.topped_out_on,
+        "completed_on": state.completed_on,
+        "gfa_cm2": state.gfa_cm2,
+        "far_cm2": state.far_cm2,
+        "replaced_cm2": state.replaced_cm2,
     }
     for name in ("statistical", "legal", "ceremony"):
         start: Start = getattr(state, name)
@@ -233,8 +254,15 @@ def _building_row(state: BuildingState) -> Row:
 
 
 STAGE_COLUMNS = (
-    "reserve_on", "preparing_on", "committed_on", "permitted_on", "started_on", "topped_out_on",
-    "completed_on", "producing_stage_on", "ended_on",
+    "reserve_on",
+    "preparing_on",
+    "committed_on",
+    "permitted_on",
+    "started_on",
+    "topped_out_on",
+    "completed_on",
+    "producing_stage_on",
+    "ended_on",
 )
 
 

@@ -78,8 +78,15 @@ class Town(_Strict):
     def counting_rule(self) -> CountingRule:
         """The first version of the rule, with its text in both languages."""
         rule = self.rule
-        made = CountingRule(name=rule.name, version=1, start=rule.start, grades=rule.grades,
-                            area=rule.area, uses=rule.uses, net=rule.net)
+        made = CountingRule(
+            name=rule.name,
+            version=1,
+            start=rule.start,
+            grades=rule.grades,
+            area=rule.area,
+            uses=rule.uses,
+            net=rule.net,
+        )
         return CountingRule(**{**_fields(made), "text": rule_text(made)})
 
     def lights(self) -> Thresholds:
@@ -125,7 +132,8 @@ def load_town(name: str) -> Town:
         ) from None
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise Invalid(
-            f"城镇配置 {path.name} 有误：{error}", f"The town profile {path.name} is wrong: {error}",
+            f"城镇配置 {path.name} 有误：{error}",
+            f"The town profile {path.name} is wrong: {error}",
             field="town",
         ) from error
 

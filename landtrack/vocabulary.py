@@ -101,7 +101,9 @@ MODE_LABELS: dict[RenovationMode, Text] = {
     RenovationMode.VILLAGE_FIRM: Text("村企合作", "Village and firm"),
     RenovationMode.OWNER: Text("权利人自改", "Owner's own renovation"),
     RenovationMode.OPEN_CALL: Text("公开招引实施主体", "Open call for a developer"),
-    RenovationMode.SERVICE_PROVIDER: Text("前期服务商＋单一主体", "Service provider, single developer"),
+    RenovationMode.SERVICE_PROVIDER: Text(
+        "前期服务商＋单一主体", "Service provider, single developer"
+    ),
     RenovationMode.UPGRADE: Text("综合整治（不拆）", "Upgrade without demolition"),
 }
 
@@ -133,7 +135,9 @@ class Measure(StrEnum):
 
 
 MEASURE_LABELS: dict[Measure, Text] = {
-    Measure.FLOOR_AREA_STARTED: Text("动工建设工业空间（㎡）", "Industrial floor space started (m²)"),
+    Measure.FLOOR_AREA_STARTED: Text(
+        "动工建设工业空间（㎡）", "Industrial floor space started (m²)"
+    ),
     Measure.FLOOR_AREA_COMPLETED: Text("竣工建筑面积（㎡）", "Floor area completed (m²)"),
     Measure.LAND_LISTED: Text("挂牌土地面积（㎡）", "Land listed (m²)"),
     Measure.LAND_HANDED_OVER: Text("交地面积（㎡）", "Land handed over (m²)"),

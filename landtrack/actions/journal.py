@@ -14,8 +14,14 @@ from landtrack.store.tables import Entry, Register
 
 
 def open_entry(
-    session: Session, action: str, *, actor: Actor, now: datetime,
-    subject: str = "", subject_id: int | None = None, **details: Any,
+    session: Session,
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    subject: str = "",
+    subject_id: int | None = None,
+    **details: Any,
 ) -> Entry:
     """A new numbered entry; facts written under it share its author and time.
 
@@ -29,11 +35,14 @@ def open_entry(
         raise NotInitialised("数据库里还没有台账。", "There is no register in this database.")
     before = session.scalar(sa.select(Entry.logged_at).where(Entry.id == register.last_entry))
     register.last_entry += 1
-    if register.sample and actor.login not in ("system", "sample"):
-        register.sample_edited = True
     entry = Entry(
-        id=register.last_entry, logged_at=max(now, before) if before else now, actor=actor.login,
-        action=action, subject=subject, subject_id=subject_id, details=details,
+        id=register.last_entry,
+        logged_at=max(now, before) if before else now,
+        actor=actor.login,
+        action=action,
+        subject=subject,
+        subject_id=subject_id,
+        details=details,
     )
     session.add(entry)
     session.flush()  # facts refer to its number

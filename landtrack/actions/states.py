@@ -29,9 +29,9 @@ def refresh_records(session: Session, ids: Collection[int], entry: int) -> None:
     if not ids:
         return
     rows = rows_of_records(session, ids)
-    tracks = dict(session.execute(
-        sa.select(Record.id, Record.track).where(Record.id.in_(ids))
-    ).tuples())
+    tracks = dict(
+        session.execute(sa.select(Record.id, Record.track).where(Record.id.in_(ids))).tuples().all()
+    )
     for key in rows:
         rows[key] = [row | {"track": tracks[key].value} for row in rows[key]]
     _replace(session, RecordStateRow, "record_id", rows, entry)
@@ -39,7 +39,9 @@ def refresh_records(session: Session, ids: Collection[int], entry: int) -> None:
         stage, since = latest_stage(row)
         # not through the object: a stage is derived, and no reason to refuse somebody's edit
         session.execute(
-            sa.update(Record).where(Record.id == key).values(stage=stage, stage_since=since)
+            sa.update(Record)
+            .where(Record.id == key)
+            .values(stage=stage, stage_since=since)
             .execution_options(synchronize_session="fetch")
         )
 
@@ -64,8 +66,11 @@ def _replace(session: Session, table: Any, key: str, rows: dict[int, Rows], entr
     changed = {k: new for k, new in rows.items() if not _same([v for _, _, v in shown[k]], new)}
     ended = [(row_id, known) for k in changed for row_id, known, _ in shown[k]]
     _end(session, table, ended, entry)
-    fresh = [{key: k, "known_from": entry, "known_until": None, **row}
-             for k, new in changed.items() for row in new]
+    fresh = [
+        {key: k, "known_from": entry, "known_until": None, **row}
+        for k, new in changed.items()
+        for row in new
+    ]
     if fresh:
         session.execute(sa.insert(table), fresh)
 

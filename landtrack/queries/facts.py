@@ -27,12 +27,22 @@ class Logged(NamedTuple):
 def milestones_of_records(session: Session, record_ids: Collection[int]) -> dict[int, list[Logged]]:
     """All milestones ever logged, by record, its buildings' included."""
     m = Milestone
-    columns = (m.record_id, m.kind, m.happened_on, m.evidence, m.planned, m.entry_id,
-               m.until_entry_id, m.building_id)
+    columns = (
+        m.record_id,
+        m.kind,
+        m.happened_on,
+        m.evidence,
+        m.planned,
+        m.entry_id,
+        m.until_entry_id,
+        m.building_id,
+    )
     found: dict[int, list[Logged]] = defaultdict(list)
     for some in _chunks(record_ids):
         query = sa.select(*columns).where(m.record_id.in_(some), m.void.is_(False))
-        for record_id, kind, on, grade, planned, entry, until, building_id in session.execute(query):
+        for record_id, kind, on, grade, planned, entry, until, building_id in session.execute(
+            query
+        ):
             fact = MilestoneFact(kind, on, grade, planned)
             found[record_id].append(Logged(fact, entry, until, building_id))
     return found
@@ -44,7 +54,12 @@ def facts_of_buildings(session: Session, ids: Collection[int]) -> dict[int, list
     m, a = Milestone, BuildingArea
     for some in _chunks(ids):
         query = sa.select(
-            m.building_id, m.kind, m.happened_on, m.evidence, m.planned, m.entry_id,
+            m.building_id,
+            m.kind,
+            m.happened_on,
+            m.evidence,
+            m.planned,
+            m.entry_id,
             m.until_entry_id,
         ).where(m.building_id.in_(some), m.void.is_(False))
         for building_id, kind, on, grade, planned, entry, until in session.execute(query):
@@ -52,7 +67,12 @@ def facts_of_buildings(session: Session, ids: Collection[int]) -> dict[int, list
                 Logged(MilestoneFact(kind, on, grade, planned), entry, until, building_id)
             )
         areas = sa.select(
-            a.building_id, a.stated_on, a.gfa_cm2, a.far_cm2, a.replaced_cm2, a.entry_id,
+            a.building_id,
+            a.stated_on,
+            a.gfa_cm2,
+            a.far_cm2,
+            a.replaced_cm2,
+            a.entry_id,
             a.until_entry_id,
         ).where(a.building_id.in_(some), a.void.is_(False))
         for building_id, stated_on, gfa, far, replaced, entry, until in session.execute(areas):
@@ -67,7 +87,8 @@ def live(facts: Iterable[Logged], entry: int | None = None) -> list[MilestoneFac
     if entry is None:
         return [logged.fact for logged in facts if logged.until is None]
     return [
-        logged.fact for logged in facts
+        logged.fact
+        for logged in facts
         if logged.entry <= entry and (logged.until is None or logged.until > entry)
     ]
 

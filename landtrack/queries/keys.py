@@ -22,8 +22,16 @@ from landtrack.vocabulary import BuildingUse, Route
 Values = dict[str, Any]
 
 BUILDING_FIELDS = ("record_id", "use", "retired_on")
-RECORD_FIELDS = ("village", "shares", "route", "owner_unit", "retired_on", "area_stated_m2",
-                 "area_m2", "agreed_investment_wan")
+RECORD_FIELDS = (
+    "village",
+    "shares",
+    "route",
+    "owner_unit",
+    "retired_on",
+    "area_stated_m2",
+    "area_m2",
+    "agreed_investment_wan",
+)
 
 
 class Timeline:
@@ -53,8 +61,9 @@ class Timeline:
 def building_timelines(session: Session, ids: Collection[int]) -> dict[int, Timeline]:
     """The timelines of what states need of buildings."""
     rows = session.execute(
-        sa.select(Building.id, Building.entry_id, *[getattr(Building, f) for f in BUILDING_FIELDS])
-        .where(Building.id.in_(ids))
+        sa.select(
+            Building.id, Building.entry_id, *[getattr(Building, f) for f in BUILDING_FIELDS]
+        ).where(Building.id.in_(ids))
     )
     latest = {row.id: (row.entry_id, _plain(row._mapping, BUILDING_FIELDS)) for row in rows}
     return _timelines(session, "building", BUILDING_FIELDS, latest)
@@ -62,11 +71,12 @@ def building_timelines(session: Session, ids: Collection[int]) -> dict[int, Time
 
 def record_timelines(session: Session, ids: Collection[int]) -> dict[int, Timeline]:
     """The timelines of what states need of records."""
-    own = [getattr(Record, f) for f in RECORD_FIELDS if hasattr(Record, f)]
+    records, projects = Record.__table__, Project.__table__
+    own = [records.c[field] for field in RECORD_FIELDS if field in records.c]
     rows = session.execute(
-        sa.select(Record.id, Record.entry_id, Project.agreed_investment_wan, *own)
-        .join(Project.__table__, Project.__table__.c.id == Record.id, isouter=True)
-        .where(Record.id.in_(ids))
+        sa.select(records.c.id, records.c.entry_id, projects.c.agreed_investment_wan, *own)
+        .outerjoin(projects, projects.c.id == records.c.id)
+        .where(records.c.id.in_(ids))
     )
     latest = {row.id: (row.entry_id, _plain(row._mapping, RECORD_FIELDS)) for row in rows}
     return _timelines(session, "record", RECORD_FIELDS, latest)
@@ -83,8 +93,10 @@ def _timelines(
     query = sa.select(
         Correction.subject_id, Correction.entry_id, Correction.field, Correction.old
     ).where(
-        Correction.subject == subject, Correction.subject_id.in_(latest),
-        Correction.field.in_(fields), Correction.applied,
+        Correction.subject == subject,
+        Correction.subject_id.in_(latest),
+        Correction.field.in_(fields),
+        Correction.applied,
     )
     for subject_id, entry, field, old in session.execute(query):
         changes[subject_id].append((entry, field, _typed(field, old)))
@@ -106,8 +118,11 @@ def keys(building: Values, record: Values) -> Keys:
     """The keys of a building from its own values and its site's."""
     ends = [day for day in (building["retired_on"], record["retired_on"]) if day]
     return Keys(
-        village=record["village"], route=record["route"] or Route.NEW_LAND, use=building["use"],
-        unit=record["owner_unit"], retired_on=min(ends, default=None),
+        village=record["village"],
+        route=record["route"] or Route.NEW_LAND,
+        use=building["use"],
+        unit=record["owner_unit"],
+        retired_on=min(ends, default=None),
     )
 
 
@@ -115,7 +130,11 @@ def state_of_record(record: Values, milestones: list[MilestoneFact]) -> RecordSt
     """The state of a record from its values and its milestones (stated land area first)."""
     land = record["area_stated_m2"] if record["area_stated_m2"] is not None else record["area_m2"]
     return record_state(
-        milestones, village=record["village"], route=record["route"], unit=record["owner_unit"],
-        retired_on=record["retired_on"], land_cm2=round((land or 0) * CM2_PER_M2),
+        milestones,
+        village=record["village"],
+        route=record["route"],
+        unit=record["owner_unit"],
+        retired_on=record["retired_on"],
+        land_cm2=round((land or 0) * CM2_PER_M2),
         invested_wan=round(record["agreed_investment_wan"] or 0),
     )

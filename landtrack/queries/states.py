@@ -8,10 +8,19 @@ from sqlalchemy.orm import Session
 
 from landtrack.queries.facts import Logged, facts_of_buildings, live, milestones_of_records
 from landtrack.queries.keys import (
-    Timeline, building_timelines, keys, record_timelines, state_of_record,
+    Timeline,
+    building_timelines,
+    keys,
+    record_timelines,
+    state_of_record,
 )
 from landtrack.states import (
-    AreaFact, MilestoneFact, Row, building_rows, building_states, record_row,
+    AreaFact,
+    MilestoneFact,
+    Row,
+    building_rows,
+    building_states,
+    record_row,
 )
 
 Rows = list[Row]
@@ -40,10 +49,14 @@ def history_of_buildings(session: Session, ids: Collection[int]) -> Iterator[tup
     for key, timeline in own.items():
         site_ids = {timeline.at(entry)["record_id"] for entry in timeline.entries}
         moments = _moments(facts[key], [timeline, *[sites[site] for site in site_ids]])
-        yield key, _history(
-            moments, lambda entry, key=key, timeline=timeline: _building_rows(  # type: ignore[misc]
-                facts[key], timeline, sites, entry
-            )
+        yield (
+            key,
+            _history(
+                moments,
+                lambda entry, key=key, timeline=timeline: _building_rows(  # type: ignore[misc]
+                    facts[key], timeline, sites, entry
+                ),
+            ),
         )
 
 
@@ -51,10 +64,13 @@ def history_of_records(session: Session, ids: Collection[int]) -> Iterator[tuple
     """What the cache should say of some records at every entry."""
     facts = milestones_of_records(session, ids)
     for key, timeline in record_timelines(session, ids).items():
-        yield key, _history(
-            _moments(facts[key], [timeline]),
-            lambda entry, key=key, timeline=timeline: _record_rows(  # type: ignore[misc]
-                facts[key], timeline, entry
+        yield (
+            key,
+            _history(
+                _moments(facts[key], [timeline]),
+                lambda entry, key=key, timeline=timeline: _record_rows(  # type: ignore[misc]
+                    facts[key], timeline, entry
+                ),
             ),
         )
 
@@ -63,8 +79,9 @@ def _of_buildings(
     session: Session, ids: Collection[int]
 ) -> tuple[dict[int, list[Logged]], dict[int, Timeline], dict[int, Timeline]]:
     own = building_timelines(session, ids)
-    sites = {timeline.at(entry)["record_id"] for timeline in own.values()
-             for entry in timeline.entries}
+    sites = {
+        timeline.at(entry)["record_id"] for timeline in own.values() for entry in timeline.entries
+    }
     return facts_of_buildings(session, ids), own, record_timelines(session, sites)
 
 
@@ -79,8 +96,11 @@ def _building_rows(
         [fact for fact in known if isinstance(fact, AreaFact)],
         keys(values, site),
     )
-    return [row | {"record_id": values["record_id"]}
-            for state in states for row in building_rows(state, site["shares"])]
+    return [
+        row | {"record_id": values["record_id"]}
+        for state in states
+        for row in building_rows(state, site["shares"])
+    ]
 
 
 def _record_rows(facts: list[Logged], own: Timeline, entry: int | None = None) -> Rows:

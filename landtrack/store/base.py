@@ -66,4 +66,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, int: sa.BigInteger().with_variant(sa.Integer, "sqlite")}  # noqa: RUF012, E501
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        int: sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+    }

@@ -13,8 +13,13 @@ from gis.crs import STORAGE_SRID
 from landtrack.errors import NoSpatialExtension, NotInitialised, SchemaMismatch, Unreachable
 from landtrack.store import spatialite
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000",
-            "cache_size=-65536")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "cache_size=-65536",
+)
 
 
 def open_engine(url: str, *, create: bool = False) -> sa.Engine:
@@ -85,7 +90,9 @@ def _open_postgis(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     try:
         with engine.begin() as connection:
-            if not connection.scalar(sa.text("SELECT count(*) FROM pg_extension WHERE extname='postgis'")):
+            if not connection.scalar(
+                sa.text("SELECT count(*) FROM pg_extension WHERE extname='postgis'")
+            ):
                 connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS postgis"))
     except sa.exc.OperationalError as error:
         raise Unreachable(

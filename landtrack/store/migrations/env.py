@@ -8,7 +8,7 @@ from alembic import context
 from geoalchemy2 import alembic_helpers
 
 from landtrack.store import tables  # noqa: F401  (makes every table known)
-from landtrack.store.base import Base
+from landtrack.store.base import Base, Code, UtcDateTime
 
 _TARGET = Base.metadata
 
@@ -20,13 +20,22 @@ def _ours(item: Any, name: str | None, kind: str, reflected: bool, compare_to: A
     return bool(alembic_helpers.include_object(item, name, kind, reflected, compare_to))
 
 
+def _plain_types(kind: str, item: Any, autogen: Any) -> str | bool:
+    """Migrations name the plain column types: they must run when ours have changed."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Code):
+        return "sa.String(40)"
+    return alembic_helpers.render_item(kind, item, autogen)  # type: ignore[no-any-return]
+
+
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=_TARGET,
     include_object=_ours,
     process_revision_directives=alembic_helpers.writer,
-    render_item=alembic_helpers.render_item,
+    render_item=_plain_types,
     render_as_batch=False,
     transactional_ddl=True,
 )

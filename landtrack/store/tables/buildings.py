@@ -50,6 +50,4 @@ class BuildingArea(Fact, Base):
     footprint_cm2: Mapped[int | None]
     replaced_cm2: Mapped[int] = mapped_column(default=0, comment="floor area demolished for it")
     document: Mapped[str] = mapped_column(sa.String(200), default="")
-    replaces_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("building_areas.id"), unique=True
-    )
+    replaces_id: Mapped[int | None] = mapped_column(sa.ForeignKey("building_areas.id"), unique=True)

@@ -20,7 +20,9 @@ class Register(Base):
     town: Mapped[str] = mapped_column(sa.String(9), comment="code of the town, 9 digits")
     last_entry: Mapped[int] = mapped_column(default=0)
     sample: Mapped[bool] = mapped_column(default=False, comment="holds invented sample data")
-    sample_edited: Mapped[bool] = mapped_column(default=False)
+    sample_until: Mapped[int | None] = mapped_column(
+        comment="last entry of the sample data; what follows was entered by people"
+    )
 
 
 class Entry(Base):
