@@ -1,4 +1,4 @@
-"""The profile of a town: code, villages, extent, coordinate systems, default rules. A file, not code."""
+"""The profile of a town: code, villages, extent, coordinate systems, rules. A file, not code."""
 
 from __future__ import annotations
 
@@ -58,6 +58,7 @@ class Town(_Strict):
     name: str
     english: str
     city: str
+    timezone: str
     source: str
     extent: tuple[float, float, float, float]
     area_km2: float
