@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -63,8 +63,7 @@ def facts_of_buildings(session: Session, ids: Collection[int]) -> dict[int, list
             m.until_entry_id,
         ).where(m.building_id.in_(some), m.void.is_(False))
         for building_id, kind, on, grade, planned, entry, until in session.execute(query):
-            assert building_id is not None  # asked for by number
-            found[building_id].append(
+            found[cast("int", building_id)].append(
                 Logged(MilestoneFact(kind, on, grade, planned), entry, until, building_id)
             )
         areas = sa.select(
