@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.postgis import PostgisServer, find_postgis, postgis_server
-<<<<<<< HEAD
 
 # the fixtures of registers, for every test below this folder
 from tests.registers import (  # noqa: F401
@@ -18,9 +17,6 @@ from tests.registers import (  # noqa: F401
     shared_engine,
     spatialite_url,
 )
-=======
-from tests.registers import PostgisRegisters, Registers, SpatialiteRegisters, opened
->>>>>>> shell
 from tests.requirements import missing
 
 
@@ -32,41 +28,3 @@ def postgis() -> Iterator[PostgisServer]:
         missing("PostGIS")
     with postgis_server(programs) as server:
         yield server
-<<<<<<< HEAD
-=======
-
-
-@pytest.fixture(scope="session")
-def spatialite_registers(tmp_path_factory: pytest.TempPathFactory) -> SpatialiteRegisters:
-    """Prepared SpatiaLite files."""
-    return SpatialiteRegisters(tmp_path_factory.mktemp("registers"))
-
-
-@pytest.fixture(scope="session")
-def postgis_registers(postgis: PostgisServer) -> PostgisRegisters:
-    """Prepared PostGIS databases."""
-    return PostgisRegisters(postgis)
-
-
-@pytest.fixture(params=["spatialite", "postgis"])
-def register_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Address of a fresh, founded, empty register; a test with it runs on both databases."""
-    registers: Registers = request.getfixturevalue(f"{request.param}_registers")
-    url = registers.copy()
-    yield url
-    registers.discard(url)
-
-
-@pytest.fixture
-def engine(register_url: str) -> Iterator[sa.Engine]:
-    """A fresh register, connected."""
-    with opened(register_url) as engine:
-        yield engine
-
-
-@pytest.fixture
-def session(engine: sa.Engine) -> Iterator[Session]:
-    """A writing session on a fresh register."""
-    with writer(engine) as session:
-        yield session
->>>>>>> shell
