@@ -53,8 +53,10 @@ def read_dxf(path: Path, name: str, encoding: str | None = None, layer: str | No
     """
     opened = load_drawing(path, encoding)
     drawn, unit, findings = _collected(opened.drawing.modelspace())
+    if opened.repaired is not None:
+        findings.insert(0, Finding("drawing_repaired", values={"places": opened.repaired}))
     if opened.cut:
-        findings.insert(0, Finding("drawing_cut"))
+        findings.append(Finding("drawing_cut"))
     if layer is not None:
         drawn.strokes = [stroke for stroke in drawn.strokes if stroke.layer == layer]
     findings += _seen(drawn)

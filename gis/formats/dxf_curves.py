@@ -54,7 +54,8 @@ def _simple(entity: DXFGraphic, tolerance: float) -> Outline | None:
         case Circle():
             return _closed(_open(entity.vertices(_angles(entity, 360.0, tolerance)))[0])
         case Ellipse() | Spline():
-            return _closed_if_it_returns(_open(entity.flattening(tolerance, _FEWEST))[0])
+            drawn, _ = _open(entity.flattening(tolerance, _FEWEST))
+            return _closed_if_it_returns(drawn, tolerance)
         case LWPolyline():
             points = [(x, y, bulge) for x, y, bulge in entity.get_points("xyb")]
             flat = bulged(points, closed=entity.closed, tolerance=tolerance)
@@ -123,8 +124,8 @@ def _closed(points: Points) -> Outline:
     return points[:-1], True
 
 
-def _closed_if_it_returns(points: Points) -> Outline:
-    returns = len(points) > _FEWEST and np.allclose(points[0], points[-1], rtol=0, atol=1e-9)
+def _closed_if_it_returns(points: Points, tolerance: float) -> Outline:
+    returns = len(points) > _FEWEST and np.hypot(*(points[0] - points[-1])[:2]) <= tolerance
     return _closed(points) if returns else (points, False)
 
 
@@ -157,5 +158,5 @@ def _of_hatch(entity: DXFPolygon, tolerance: float) -> list[Outline]:
             continue
         for path in from_hatch_boundary_path(boundary, ocs, elevation).sub_paths():
             points = _open(path.flattening(tolerance, _FEWEST))[0]
-            found.append(_closed_if_it_returns(points))
+            found.append(_closed_if_it_returns(points, tolerance))
     return found

@@ -103,6 +103,14 @@ KINDS = (
         "Export only the boundary layers and import again.",
     ),
     FindingKind(
+        "drawing_repaired",
+        Severity.WARNING,
+        "图纸文件有损坏，已自动修复{places}处，坐标可能因此改变。",
+        "The drawing was damaged; {places} places were mended, which may have changed coordinates.",
+        "请在CAD里用“核查(AUDIT)”修复并重新导出，或逐一核对界线。",
+        "Run AUDIT in the CAD program and export again, or check every boundary.",
+    ),
+    FindingKind(
         "drawing_cut",
         Severity.WARNING,
         "图纸文件不完整（中途截断），末尾的图元可能缺失。",

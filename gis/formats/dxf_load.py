@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from ezdxf.lldxf.const import DXFError
 from gis.encodings import best_encoding, known_encoding
 from gis.errors import UnreadableFile
 
+# Its remarks on damaged files reach people as findings, not on the terminal.
+logging.getLogger("ezdxf").addHandler(logging.NullHandler())
+
 UNICODE_SINCE = "AC1021"
 """AutoCAD 2007: from here on a DXF is UTF-8 whatever its code page says."""
 
@@ -23,15 +27,28 @@ _HEADER = 65536
 _VERSION = re.compile(rb"\$ACADVER\s+1\s+(AC\d{4})")
 _CODE_PAGE = re.compile(rb"\$DWGCODEPAGE\s+3\s+([\w-]+)", re.IGNORECASE)
 # What the library raises for broken files besides its own errors: it trusts tags to be in order.
-_FAULTS = (DXFError, ValueError, TypeError, KeyError, IndexError, AttributeError, OSError)
+_FAULTS = (
+    DXFError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OSError,
+    ArithmeticError,
+    AssertionError,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A drawing, the encoding of its texts, and whether the file ends before its end."""
+    """A drawing, the encoding of its texts, and the damage that was mended.
+
+    ``repaired`` counts the places, None for a sound file; ``cut``: it breaks off before its end.
+    """
 
     drawing: Drawing
     encoding: str
+    repaired: int | None = None
     cut: bool = False
 
 
@@ -87,10 +104,10 @@ def _recovered(data: bytes, encoding: str) -> Opened:
         text = _ended(text)
     ascii_only = re.sub(r"[^\x00-\x7f]", lambda match: f"\\U+{ord(match[0]):04X}", text)
     try:
-        drawing, _ = recover.read(io.BytesIO(ascii_only.encode("ascii")))
+        drawing, auditor = recover.read(io.BytesIO(ascii_only.encode("ascii")))
     except _FAULTS as error:
         raise _damaged() from error
-    return Opened(drawing, encoding, cut)
+    return Opened(drawing, encoding, len(auditor.fixes) + len(auditor.errors), cut)
 
 
 def _ended(text: str) -> str:

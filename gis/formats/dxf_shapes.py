@@ -24,7 +24,7 @@ from gis.formats.write_dxf import APPLICATION
 MOST_ENTITIES = 2_000_000
 DEEPEST_BLOCK = 16
 
-_FAULTS = (DXFError, ValueError, TypeError, ZeroDivisionError, IndexError, AttributeError, KeyError)
+_FAULTS = (DXFError, ValueError, TypeError, ArithmeticError, AttributeError, LookupError)
 
 
 @dataclass(frozen=True, slots=True)
