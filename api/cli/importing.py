@@ -64,7 +64,7 @@ def import_file(
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
-    """Check a file and take all of it into the register, or nothing. 导入：先检查，全收或全不收。"""
+    """Check a file and take all of it, or nothing. 导入：先检查，全收或全不收。"""
     work: Work = context.obj
     srid = crs_code(crs) if crs else None
     if kind is Kind.VILLAGE:
