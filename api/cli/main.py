@@ -70,7 +70,7 @@ def progress(
     ] = None,
     json: JsonFlag = False,
 ) -> None:
-    """How far the town is: done, gap, pace needed, by village, route and stage, and why not more."""
+    """How far the town is: done, gap, pace, by village, route and stage, and why not more."""
     work: Work = context.obj
     today = work.now().date()
     day = parse_day(as_of, today) if as_of else today

@@ -106,7 +106,7 @@ def _ensure_sample(work: Work) -> None:
 
 
 def _drop(settings: Settings) -> None:
-    """Yesterday's untouched sample makes room for today's: the demo always shows a year in progress."""
+    """Yesterday's untouched sample makes room: the demo always shows a year in progress."""
     url = sa.make_url(settings.resolved_url)
     if url.get_backend_name() == "sqlite":
         for suffix in ("", "-wal", "-shm"):

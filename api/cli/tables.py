@@ -35,7 +35,8 @@ def print_progress(progress: Progress, language: Language) -> None:
         out.print(say("【示例数据】", "[SAMPLE DATA]"), style="bold yellow", markup=False)
     out.print(
         say(
-            f"{progress.town.zh} {progress.period.label.zh}动工建设工业空间（截至 {progress.moment.as_of}）",
+            f"{progress.town.zh} {progress.period.label.zh}动工建设工业空间"
+            f"（截至 {progress.moment.as_of}）",
             f"{progress.town.en}: industrial space started in {progress.period.label.en} "
             f"(as of {progress.moment.as_of})",
         ),
@@ -149,7 +150,8 @@ def print_effect(progress: Progress, change: int, language: Language) -> None:
         sign = "+" if change > 0 else "-"
         text = Text(
             f"{sign}{square_metres(abs(change))} ㎡，{progress.period.label.zh}累计 {total} ㎡。",
-            f"{sign}{square_metres(abs(change))} m2; {progress.period.label.en} stands at {total} m2.",
+            f"{sign}{square_metres(abs(change))} m2; "
+            f"{progress.period.label.en} stands at {total} m2.",
         )
     else:
         text = Text(
