@@ -17,6 +17,7 @@ PYTHON_VERSION= # like 3.11
 
 export UV_SYSTEM_CERTS=1         # trust what the system trusts: offices have certificates of their own
 export UV_PYTHON_DOWNLOADS=never # the distribution's Python is the one that gets security updates
+unset PYTHONPATH PYTHONHOME PIP_USER PIP_TARGET # other projects' wishes
 
 prepare_runtime() { prepare runtime; }
 
@@ -33,6 +34,7 @@ prepare_tests() {
 # prepare runtime|dev, by the lock to install
 prepare() {
     find_python
+    [ -d "$STAMPS" ] || say "First start: setting up (once; 1 GB of disk, a few minutes)."
     install_system runtime venv certificates spatialite atomic
     install_tools
     install_python_packages "$1"
@@ -114,6 +116,11 @@ install_system() {
     if [ ${#missing[@]} -gt 0 ]; then
         if command -v apt-get >/dev/null; then apt_install "${missing[@]}"; else explain "${missing[@]}"; fi
     fi
+    for need in ${missing[@]+"${missing[@]}"}; do
+        "has_$need" || [ "$need" = chromium ] ||
+            fail "the packages of '$need' are installed, but it still does not work on this system." \
+                "deploy/setup.sh says in has_$need what was tried."
+    done
     remember "system-$name" "$(checksum "$ROOT/deploy/setup.sh")"
 }
 
@@ -140,7 +147,7 @@ has_chromium() { "$VENV/bin/python" "$ROOT/tests/browser/chromium.py" >/dev/null
 has_gdal() { command -v ogr2ogr >/dev/null; }
 has_git() { command -v git >/dev/null; }
 has_fonts() {
-    if command -v fc-list >/dev/null; then fc-list :lang=zh | grep -q .; else
+    if command -v fc-list >/dev/null; then [ -n "$(fc-list :lang=zh)" ]; else
         ls /usr/share/fonts/opentype/noto/NotoSansCJK*.ttc >/dev/null 2>&1
     fi
 }
@@ -148,7 +155,7 @@ has_fonts() {
 # package_of MANAGER NEED: what the need is called there. An empty answer: not to be had that way.
 package_of() {
     case "$1:$2" in
-        apt:venv) echo python3-venv ;;
+        apt:venv) echo "${PYTHON##*/}-venv" ;;
         *:venv) ;;
         *:certificates) echo ca-certificates ;;
         apt:spatialite) echo libsqlite3-mod-spatialite ;;
@@ -204,7 +211,7 @@ apt_get() {
     local sudo=()
     [ "$(id -u)" = 0 ] || sudo=(sudo)
     ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
-        apt-get -q -o Dpkg::Use-Pty=0 "$@"
+        apt-get -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@"
 }
 
 may_use_sudo() {
