@@ -16,13 +16,8 @@ from gis.crs import parse
 from gis.errors import UnknownCrs
 from gis.finding_kinds import describe, remedy, severity_of
 from gis.findings import Finding, Severity
-from gis.formats.write import FORMATS, write
-from landtrack.actions.imports import accept_batch
-from landtrack.actions.places import import_outlines
-from landtrack.actions.stage_file import ImportOptions, stage_file
 from landtrack.errors import Invalid
 from landtrack.periods import Period
-from landtrack.queries.exports import ExportFilter, export_table
 from landtrack.queries.moments import moment
 from landtrack.queries.targets import latest_rule
 from landtrack.settings import Settings
@@ -65,6 +60,10 @@ def import_file(
     json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
     """Check a file and take all of it, or nothing. 导入：先检查，全收或全不收。"""
+    # file formats bring large libraries with them, which other commands should not wait for
+    from landtrack.actions.imports import accept_batch  # noqa: PLC0415
+    from landtrack.actions.stage_file import ImportOptions, stage_file  # noqa: PLC0415
+
     work: Work = context.obj
     srid = crs_code(crs) if crs else None
     if kind is Kind.VILLAGE:
@@ -109,6 +108,8 @@ def import_file(
 def _import_villages(
     work: Work, file: Path, srid: int | None, layer: str | None, encoding: str | None
 ) -> None:
+    from landtrack.actions.places import import_outlines  # noqa: PLC0415
+
     with work.writing() as session:
         count = import_outlines(
             session,
@@ -205,6 +206,9 @@ def export_file(
     gbk: Annotated[bool, typer.Option("--gbk", help="Shapefile text in GBK.")] = False,
 ) -> None:
     """Hand out the records of one kind, with a data dictionary. 导出，附数据字典。"""
+    from gis.formats.write import write  # noqa: PLC0415
+    from landtrack.queries.exports import ExportFilter, export_table  # noqa: PLC0415
+
     work: Work = context.obj
     today = work.now().date()
     with work.reading() as session:
@@ -229,6 +233,8 @@ def export_file(
 
 
 def _format_of(file: Path) -> str:
+    from gis.formats.write import FORMATS  # noqa: PLC0415
+
     for key, form in FORMATS.items():
         if file.name.lower().endswith(form.suffix):
             return key

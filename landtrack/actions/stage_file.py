@@ -168,7 +168,7 @@ def _values(
         values, bad = read_row(track, row, dict(zip(names, one, strict=True)), columns)
         findings += bad
         if layer.areas_stated_m2 and layer.areas_stated_m2[i] is not None:
-            values.setdefault("area_stated_m2", layer.areas_stated_m2[i])
+            values["area_stated_m2"] = layer.areas_stated_m2[i]
         if "reference" not in values:
             values["reference"] = f"{layer.name}-{row}"
             findings.append(
@@ -205,10 +205,10 @@ def _reference_findings(
         if reference in seen:
             findings.append(
                 Finding(
-                    "reference_repeated",
+                    "duplicate_reference",
                     row,
                     "reference",
-                    values={"reference": reference, "other": seen[reference]},
+                    values={"value": reference, "others": [seen[reference]]},
                 )
             )
         elif reference in taken:
