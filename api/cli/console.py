@@ -75,10 +75,16 @@ class Work:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session for one command that writes: all of it, or nothing."""
+        with self.deciding() as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def deciding(self) -> Iterator[Session]:
+        """A writing session whose command says itself whether it commits or rolls back."""
         engine = self.engine()
         with writer(engine) as session:
             yield session
-            session.commit()
         engine.dispose()
 
 

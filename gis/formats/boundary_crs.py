@@ -109,9 +109,7 @@ def _by_prefix(header: Header, datum: crs.Datum, prefix: int) -> Settled:
     values = {"prefix": prefix, "header": header.zone_text}
     if header.zone is not None and header.zone in _ZONES and header.zone != prefix:
         zh = f"东坐标以{prefix}开头，与文件头的带号{header.zone}矛盾，暂按{crs.name(srid)}显示。"
-        en = (
-            f"Eastings begin with {prefix}, the header says zone {header.zone}; shown by the first."
-        )
+        en = f"Eastings begin with {prefix}, the header says {header.zone}; shown by the first."
         choice = CrsChoice(srid, "inferred", en, zh, (srid, *CANDIDATES))
         return Settled(
             None, choice, [Finding("zone_conflict", values=values), *datum_findings(srid)]
