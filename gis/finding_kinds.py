@@ -583,8 +583,32 @@ _VALUES = (
     ),
 )
 
+_REGISTER = (
+    _kind(
+        "reference_taken",
+        _BLOCKING,
+        "编号“{reference}”台账里已有（{title}）。",
+        "The register has the reference {reference} already ({title}).",
+        ("请改用别的编号，或更新原记录。", "Use another reference, or update that record."),
+    ),
+    _kind(
+        "reference_made",
+        _WARNING,
+        "这一行没有编号，已用“{reference}”代替。",
+        "This row has no reference; {reference} stands in for it.",
+        ("请在原文件里补上编号。", "Add the number to the source."),
+    ),
+    _kind(
+        "bad_value",
+        _BLOCKING,
+        "{zh}",
+        "{en}",
+        ("请改正或清空这一格。", "Correct or clear the cell."),
+    ),
+)
+
 KINDS: dict[str, FindingKind] = {
-    kind.code: kind for kind in (*_READING, *_PLACE, *_SHAPE, *_VALUES)
+    kind.code: kind for kind in (*_READING, *_PLACE, *_SHAPE, *_VALUES, *_REGISTER)
 }
 
 

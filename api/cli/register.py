@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import typer
-import uvicorn
-from landtrack.sample import load_sample
 
-from api.app import create_app
 from api.cli import tables
 from api.cli.console import Work, err, out
 from landtrack.actions.register import found_register
@@ -21,6 +16,7 @@ from landtrack.periods import Period
 from landtrack.queries.moments import moment
 from landtrack.queries.progress import progress
 from landtrack.queries.samples import sample_state
+from landtrack.sample import founding_moment, load_sample
 from landtrack.settings import Settings
 from landtrack.store.engine import check_schema, open_engine, reader, writer
 from landtrack.store.migrate import current_revision, head_revision, upgrade
@@ -127,18 +123,24 @@ def _table_names() -> list[str]:
 
 def _load(work: Work, engine: sa.Engine) -> None:
     town, now = work.town(), work.now()
-    start = datetime.combine(now.date() - timedelta(days=760), time(9), ZoneInfo(town.timezone))
     with (
         writer(engine) as session,
         tables.progress_bar(work.say("装入示例镇", "Loading the sample town")) as tell,
     ):
-        found_register(session, town, now=start, sample=True)
+        found_register(session, town, now=founding_moment(town, now.date()), sample=True)
         load_sample(session, town, today=now.date(), progress=tell)
         session.commit()
 
 
 def serve(work: Work, host: str | None, port: int | None) -> None:
     """Serve the site until interrupted."""
+    # the web comes in here, so that other commands start quickly
+
+    # the web comes in here, so that other commands start quickly
+    import uvicorn  # noqa: PLC0415
+
+    from api.app import create_app  # noqa: PLC0415
+
     work.engine().dispose()
     settings = work.settings
     host, port = host or settings.host, port or settings.port

@@ -155,7 +155,8 @@ def _title(
     sample = session.scalars(sa.select(Register.sample)).one()
     label, day = TRACK_LABELS[track], moment.as_of
     return Text(
-        f"{'【示例数据】' if sample else ''}{label.zh}（截至 {day}，{period.label.zh}，口径 {rule.label}）",
+        f"{'【示例数据】' if sample else ''}{label.zh}"
+        f"（截至 {day}，{period.label.zh}，口径 {rule.label}）",
         f"{'[SAMPLE DATA] ' if sample else ''}{label.en} (as of {day}, {period.label.en}, "
         f"rule {rule.label})",
     )
