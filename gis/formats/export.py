@@ -94,7 +94,7 @@ def yes_no(value: bool, language: Language) -> str:
     return "yes" if value else "no"
 
 
-class CannotWrite(GisError):  # noqa: N818 - named like its sisters
+class CannotWrite(GisError):
     """What was asked for cannot be written in that format, CRS or encoding without losing data."""
 
     code = "cannot_write"

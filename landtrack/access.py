@@ -1,0 +1,92 @@
+"""Who may do what where: one table role x action, and the villages a person is limited to. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from landtrack.errors import Forbidden
+from landtrack.text import Text
+
+
+class Role(StrEnum):
+    """What somebody is in the town hall."""
+
+    VISITOR = "visitor"
+    LEADER = "leader"
+    STAFF = "staff"
+    PLANNER = "planner"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_LABELS: dict[Role, Text] = {
+    Role.VISITOR: Text("访客", "Visitor"),
+    Role.LEADER: Text("镇领导", "Town leader"),
+    Role.STAFF: Text("招商人员", "Investment staff"),
+    Role.PLANNER: Text("规划人员", "Planner"),
+    Role.ADMINISTRATOR: Text("管理员", "Administrator"),
+}
+
+
+class Act(StrEnum):
+    """What can be done with the register."""
+
+    READ = "read"
+    LOG = "log"
+    CORRECT = "correct"
+    EDIT = "edit"
+    IMPORT = "import"
+    EXPORT = "export"
+    DECIDE = "decide"
+    SET_TARGET = "set_target"
+    ADMINISTER = "administer"
+
+
+ALLOWED: dict[Role, frozenset[Act]] = {
+    Role.VISITOR: frozenset({Act.READ}),
+    Role.LEADER: frozenset({Act.READ, Act.EXPORT, Act.DECIDE}),
+    Role.STAFF: frozenset({Act.READ, Act.EXPORT, Act.LOG, Act.CORRECT, Act.EDIT}),
+    Role.PLANNER: frozenset(
+        {Act.READ, Act.EXPORT, Act.LOG, Act.CORRECT, Act.EDIT, Act.IMPORT, Act.DECIDE}
+    ),
+    Role.ADMINISTRATOR: frozenset(Act),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts: login, role, and the villages writing is limited to (empty: all)."""
+
+    login: str
+    role: Role
+    villages: frozenset[str] = field(default_factory=frozenset)
+
+    def may(self, act: Act, village: str | None = None) -> bool:
+        """Whether the table allows it. A village limit binds writes, and reads stay open."""
+        if act not in ALLOWED[self.role]:
+            return False
+        if act in (Act.READ, Act.EXPORT) or not self.villages:
+            return True
+        return village is not None and village in self.villages
+
+
+def require(actor: Actor, act: Act, village: str | None = None) -> None:
+    """That an actor may do it.
+
+    Raises:
+        Forbidden: the table says no.
+    """
+    if not actor.may(act, village):
+        role = ROLE_LABELS[actor.role]
+        raise Forbidden(
+            f"“{role.zh}”无权在此进行该操作。请联系管理员调整角色或村（社区）范围。",
+            f"The role “{role.en}” may not do this here. Ask an administrator to change the role "
+            "or its villages.",
+        )
+
+
+SYSTEM = Actor("system", Role.ADMINISTRATOR)
+"""Writes that belong to no person: initialising, the sample town."""
+
+CLI = Actor("command-line", Role.ADMINISTRATOR)
+"""Whoever can open the database from a shell."""

@@ -1,0 +1,1 @@
+"""Writes, as verbs: each checks, changes, and leaves one journal entry. None of them commits."""

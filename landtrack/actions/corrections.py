@@ -1,0 +1,105 @@
+"""Correcting a field of a record or building: old value checked, reason required, ledger kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from landtrack.access import Act, Actor, require
+from landtrack.actions.journal import open_entry
+from landtrack.actions.states import refresh_buildings, refresh_records
+from landtrack.errors import Invalid, StaleValue
+from landtrack.queries.keys import BUILDING_FIELDS, RECORD_FIELDS
+from landtrack.store.tables import Building, Correction, Entry, Record
+
+
+def correct_field(
+    session: Session,
+    subject: Record | Building,
+    field: str,
+    new: Any,
+    *,
+    expected: Any,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    entry: Entry | None = None,
+) -> Correction:
+    """Change one field, if it still holds what the corrector saw.
+
+    A correction whose old value no longer matches is kept in the ledger as refused; the caller
+    commits that too, and tells the corrector.
+
+    Raises:
+        Invalid: no reason.
+    """
+    if not reason.strip():
+        raise Invalid("请写明更正理由。", "Give the reason of the correction.", field="reason")
+    record = subject if isinstance(subject, Record) else session.get_one(Record, subject.record_id)
+    require(actor, Act.CORRECT, record.village)
+    kind = "record" if isinstance(subject, Record) else "building"
+    entry = entry or open_entry(
+        session,
+        "correct_field",
+        actor=actor,
+        now=now,
+        subject=kind,
+        subject_id=subject.id,
+        field=field,
+    )
+    current = getattr(subject, field)
+    correction = Correction(
+        entry_id=entry.id,
+        subject=kind,
+        subject_id=subject.id,
+        field=field,
+        old=plain(current),
+        new=plain(new),
+        reason=reason.strip(),
+        applied=plain(current) == plain(expected),
+    )
+    if not correction.applied:
+        correction.old = plain(expected)
+    session.add(correction)
+    if correction.applied:
+        setattr(subject, field, new)
+        session.flush()  # the cache is computed from the tables
+        _refresh(session, subject, field, entry.id)
+    return correction
+
+
+def require_applied(correction: Correction, current: Any) -> None:
+    """That a correction took effect.
+
+    Raises:
+        StaleValue: it did not; says what the field holds now.
+    """
+    if not correction.applied:
+        raise StaleValue(
+            f"没有更改：该字段已被他人改为“{plain(current)}”，您看到的是“{correction.old}”。",
+            f"Not changed: the field has become “{plain(current)}” meanwhile; "
+            f"you saw “{correction.old}”.",
+            field=correction.field,
+        )
+
+
+def plain(value: Any) -> Any:
+    """A value as the ledger's JSON keeps it."""
+    if isinstance(value, StrEnum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _refresh(session: Session, subject: Record | Building, field: str, entry: int) -> None:
+    if isinstance(subject, Building):
+        if field in BUILDING_FIELDS:
+            refresh_buildings(session, [subject.id], entry)
+        return
+    if field in RECORD_FIELDS:
+        refresh_records(session, [subject.id], entry)
+        ids = session.scalars(sa.select(Building.id).where(Building.record_id == subject.id)).all()
+        refresh_buildings(session, ids, entry)

@@ -1,0 +1,87 @@
+"""The one place that writes the cache of states (``landtrack/states.py``)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from landtrack.queries.states import Rows, rows_of_buildings, rows_of_records
+from landtrack.stages import Track
+from landtrack.states import Row, latest_stage
+from landtrack.store.tables import BuildingStateRow, Record, RecordStateRow
+
+_CACHE_ONLY = ("id", "known_from", "known_until")
+
+
+def refresh_buildings(session: Session, ids: Collection[int], entry: int) -> None:
+    """Bring the states of some buildings up to what is known at an entry (the latest one)."""
+    if ids:
+        _replace(session, BuildingStateRow, "building_id", rows_of_buildings(session, ids), entry)
+
+
+def refresh_records(session: Session, ids: Collection[int], entry: int) -> None:
+    """Bring the states of some records, and their cached stage, up to what is known now."""
+    if not ids:
+        return
+    rows = rows_of_records(session, ids)
+    tracks = _tracks(session, ids)
+    for key in rows:
+        rows[key] = [row | {"track": tracks[key].value} for row in rows[key]]
+    _replace(session, RecordStateRow, "record_id", rows, entry)
+    for key, (row,) in rows.items():
+        stage, since = latest_stage(row)
+        # not through the object: a stage is derived, and no reason to refuse somebody's edit
+        session.execute(
+            sa.update(Record)
+            .where(Record.id == key)
+            .values(stage=stage, stage_since=since)
+            .execution_options(synchronize_session="fetch")
+        )
+
+
+def _tracks(session: Session, ids: Collection[int]) -> dict[int, Track]:
+    query = sa.select(Record.id, Record.track).where(Record.id.in_(ids))
+    return {row.id: row.track for row in session.execute(query)}
+
+
+def _replace(session: Session, table: Any, key: str, rows: dict[int, Rows], entry: int) -> None:
+    """Close what no longer holds at an entry, and open what holds from it on."""
+    shown: dict[int, list[tuple[int, int, Row]]] = defaultdict(list)
+    key_column = getattr(table, key)
+    for row in session.execute(
+        sa.select(table.__table__).where(key_column.in_(rows), table.known_until.is_(None))
+    ).mappings():
+        values = {name: value for name, value in row.items() if name not in (*_CACHE_ONLY, key)}
+        shown[row[key]].append((row["id"], row["known_from"], values))
+    changed = {k: new for k, new in rows.items() if not _same([v for _, _, v in shown[k]], new)}
+    ended = [(row_id, known) for k in changed for row_id, known, _ in shown[k]]
+    _end(session, table, ended, entry)
+    fresh = [
+        {key: k, "known_from": entry, "known_until": None, **row}
+        for k, new in changed.items()
+        for row in new
+    ]
+    if fresh:
+        session.execute(sa.insert(table), fresh)
+
+
+def _same(shown: list[Row], new: Rows) -> bool:
+    def order(row: Row) -> tuple[Any, ...]:
+        return (row.get("valid_from", date.min), row.get("part", 0))
+
+    return sorted(shown, key=order) == sorted(new, key=order)
+
+
+def _end(session: Session, table: Any, rows: list[tuple[int, int]], entry: int) -> None:
+    # what began under the same entry was never seen by anybody
+    never_seen = [row_id for row_id, known_from in rows if known_from == entry]
+    closed = [row_id for row_id, known_from in rows if known_from != entry]
+    if never_seen:
+        session.execute(sa.delete(table).where(table.id.in_(never_seen)))
+    if closed:
+        session.execute(sa.update(table).where(table.id.in_(closed)).values(known_until=entry))

@@ -1,0 +1,93 @@
+"""Targets and rules as they were known at an entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from landtrack.counting import AreaBasis, CountingRule, StartKind
+from landtrack.errors import NotFound
+from landtrack.periods import Period
+from landtrack.stages import Evidence
+from landtrack.store.tables import Rule, Target
+from landtrack.text import Text
+from landtrack.vocabulary import BuildingUse, Measure
+
+
+def rule_settings(rule: CountingRule) -> dict[str, Any]:
+    """A rule's settings as JSON."""
+    return {
+        "start": rule.start.value,
+        "grades": sorted(rule.grades),
+        "area": rule.area.value,
+        "uses": sorted(rule.uses),
+        "net": rule.net,
+    }
+
+
+def rule_of(stored: Rule) -> CountingRule:
+    """A stored rule as the pure rules take it."""
+    settings = stored.settings
+    return CountingRule(
+        name=stored.name,
+        version=stored.version,
+        start=StartKind(settings["start"]),
+        grades=frozenset(Evidence(grade) for grade in settings["grades"]),
+        area=AreaBasis(settings["area"]),
+        uses=frozenset(BuildingUse(use) for use in settings["uses"]),
+        net=settings["net"],
+        text=Text(stored.text_zh, stored.text_en),
+        id=stored.id,
+    )
+
+
+def latest_rule(session: Session, at: int, name: str | None = None) -> CountingRule:
+    """The newest version of a rule known at an entry (of any name: the newest of all)."""
+    query = sa.select(Rule).where(Rule.entry_id <= at).order_by(Rule.id.desc())
+    if name:
+        query = query.where(Rule.name == name)
+    stored = session.scalars(query).first()
+    if stored is None:
+        raise NotFound.of(Text("口径", "counting rule"), name or "")
+    return rule_of(stored)
+
+
+def rule_by_label(session: Session, label: str) -> CountingRule:
+    """A rule by name and version, such as ``default v1``.
+
+    Raises:
+        NotFound: none such.
+    """
+    name, _, version = label.rpartition(" v")
+    stored = session.scalar(
+        sa.select(Rule).where(
+            Rule.name == name, Rule.version == (int(version) if version.isdigit() else -1)
+        )
+    )
+    if stored is None:
+        raise NotFound.of(Text("口径", "counting rule"), label)
+    return rule_of(stored)
+
+
+def targets_for(session: Session, period: Period, measure: Measure, at: int) -> list[Target]:
+    """The targets for a period and measure known at an entry: the whole first, then its parts."""
+    query = (
+        sa.select(Target)
+        .where(
+            Target.period == period.code,
+            Target.measure == measure,
+            Target.void.is_(False),
+            Target.entry_id <= at,
+            sa.or_(Target.until_entry_id.is_(None), Target.until_entry_id > at),
+        )
+        .order_by(
+            Target.village.is_not(None),
+            Target.route.is_not(None),
+            Target.village,
+            Target.route,
+            Target.id,
+        )
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,228 @@
+"""Frozen answers, shaped for those who read them: pages, charts, JSON, the command line.
+
+Floor areas are whole square centimetres (``..._cm2``); land areas square metres.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from shapely.geometry.base import BaseGeometry
+
+from landtrack.counting import CountingRule, Outlook, Reason
+from landtrack.lifecycle import Light
+from landtrack.periods import Period
+from landtrack.stages import Evidence, MilestoneKind, Stage, Track
+from landtrack.targets import TargetStatus
+from landtrack.text import Text
+from landtrack.vocabulary import BuildingUse, Route
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Both time axes: what was true at the end of ``as_of``, as the register knew it at ``entry``.
+
+    ``known_at`` is the instant asked for, or None for now.
+    """
+
+    as_of: date
+    entry: int
+    known_at: datetime | None = None
+
+
+class Amount(NamedTuple):
+    """So much floor area in so many buildings."""
+
+    cm2: int = 0
+    buildings: int = 0
+
+    def plus(self, cm2: int, buildings: int) -> Amount:
+        """The sum with another amount."""
+        return Amount(self.cm2 + cm2, self.buildings + buildings)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One part of a roll-up: a village, a route, a month... Its parts add up to the whole."""
+
+    key: str
+    label: Text
+    counted: Amount
+    certain: Amount
+    likely: Amount
+    target_cm2: int | None = None
+
+
+class StageCount(NamedTuple):
+    """How many records of a kind stand at a stage, with their land."""
+
+    track: Track
+    stage: Stage
+    records: int
+    land_cm2: int
+
+
+class ReasonCount(NamedTuple):
+    """How many buildings are counted or not for one reason, with their floor area."""
+
+    reason: Reason
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a town is in a period, at a moment, by a rule; every part opens into its rows.
+
+    ``counted`` by the rule; ``certain``: permit in hand and a start planned within the period;
+    ``likely``: the rest of the pipeline. ``last_logged_at`` is the time of the latest entry known.
+    """
+
+    town: Text
+    period: Period
+    moment: Moment
+    rule: CountingRule
+    status: TargetStatus
+    has_target: bool
+    counted: Amount
+    certain: Amount
+    likely: Amount
+    by_village: tuple[Slice, ...]
+    by_route: tuple[Slice, ...]
+    by_use: tuple[Slice, ...]
+    by_unit: tuple[Slice, ...]
+    by_month: tuple[Slice, ...]
+    by_stage: tuple[StageCount, ...]
+    by_reason: tuple[ReasonCount, ...]
+    sample: bool
+    last_logged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingLine:
+    """One building in a list behind a figure: what counts of it, or why it does not."""
+
+    building_id: int
+    building: str
+    record_id: int
+    reference: str
+    record: str
+    village: str
+    route: Route
+    use: BuildingUse
+    unit: str
+    start_on: date | None
+    grade: Evidence | None
+    cm2: int
+    reason: Reason
+    outlook: Outlook
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    """One milestone on a timeline, with who logged it when and what became of it."""
+
+    id: int
+    kind: MilestoneKind
+    happened_on: date
+    planned: bool
+    evidence: Evidence | None
+    building_id: int | None
+    building: str
+    document: str
+    note: str
+    logged_at: datetime
+    logged_by: str
+    replaced: bool
+    void: bool
+    replaces_id: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingCard:
+    """A building on its record's page."""
+
+    id: int
+    name: str
+    use: BuildingUse
+    phase: str
+    storeys: int | None
+    gfa_cm2: int | None
+    far_cm2: int | None
+    stated_on: date | None
+    construction_permit: str
+    start_on: date | None
+    grade: Evidence | None
+    reason: Reason
+    cm2: int
+    retired_on: date | None
+    geom: BaseGeometry | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """A record in a list or search result."""
+
+    id: int
+    track: Track
+    reference: str
+    title: str
+    village: str
+    stage: Stage
+    stage_since: date | None
+    area_m2: float | None
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCard:
+    """A record's page: its fields by name, its timeline, buildings and neighbours in business."""
+
+    line: RecordLine
+    version: int
+    village: Text
+    values: dict[str, Any]
+    area_stated_m2: float | None
+    geom: BaseGeometry | None
+    retired_on: date | None
+    timeline: tuple[MilestoneLine, ...]
+    buildings: tuple[BuildingCard, ...]
+    occupations: tuple[OccupationLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OccupationLine:
+    """A project on a site, seen from either end: ``other`` is the record at the other end."""
+
+    id: int
+    other: RecordLine
+    from_on: date
+    until_on: date | None
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class MapFeature:
+    """A record on the map. ``light`` is its worst due date (None: nothing due)."""
+
+    id: int
+    track: Track
+    reference: str
+    title: str
+    village: str
+    stage: Stage
+    counted_cm2: int
+    geom: BaseGeometry
+    light: Light | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOutline:
+    """The town or a village on the map."""
+
+    code: str
+    name: Text
+    schematic: bool
+    geom: BaseGeometry

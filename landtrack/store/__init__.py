@@ -1,0 +1,1 @@
+"""Tables, connecting, and the few places where the two databases differ."""

@@ -1,0 +1,155 @@
+"""Connecting to either database, and the two kinds of session: one that reads, one that writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from gis.crs import STORAGE_SRID
+from landtrack.errors import NoSpatialExtension, NotInitialised, SchemaMismatch, Unreachable
+from landtrack.store import spatialite
+
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "cache_size=-65536",
+)
+
+
+def open_engine(url: str, *, create: bool = False) -> sa.Engine:
+    """An engine for a register's address, checked to be reachable and spatial.
+
+    Args:
+        url: ``sqlite:///PATH`` or ``postgresql://...``.
+        create: make the SQLite file (and its folder) if it is not there.
+
+    Raises:
+        Unreachable: no connection, or a SQLite file that is not there.
+        NoSpatialExtension: SpatiaLite or PostGIS is missing.
+    """
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(Path(parsed.database or ""), create=create)
+    if parsed.get_backend_name() == "postgresql":
+        return _open_postgis(parsed)
+    raise Unreachable(
+        f"不支持的数据库：{parsed.get_backend_name()}。请用 sqlite:///路径 或 postgresql://…。",
+        f"Unknown kind of database: {parsed.get_backend_name()}. "
+        "Use sqlite:///PATH or postgresql://...",
+    )
+
+
+def _open_sqlite(path: Path, *, create: bool) -> sa.Engine:
+    if create:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    elif not path.exists():
+        raise NotInitialised(
+            f"还没有台账：{path} 不存在。先运行 landtrack init（或 landtrack demo 看示例）。",
+            f"There is no register yet: {path} does not exist. Run landtrack init first "
+            "(or landtrack demo for the sample town).",
+        )
+    engine = sa.create_engine(
+        f"sqlite+pysqlite:///{path}",
+        module=spatialite.driver,
+        creator=lambda: spatialite.connect(str(path)),
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    try:
+        with engine.connect():
+            pass
+    except sa.exc.DatabaseError as error:
+        raise Unreachable(
+            f"打不开 {path}：{error.orig}。它可能不是台账文件，或没有读写权限。",
+            f"Cannot open {path}: {error.orig}. It may not be a register, or not be ours to write.",
+        ) from error
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    if connection.execute("SELECT CheckSpatialMetaData()").fetchone()[0] < 1:
+        connection.execute("SELECT InitSpatialMetaData(1, 'EMPTY')")
+        connection.execute("SELECT InsertEpsgSrid(?)", (STORAGE_SRID,))
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # a writer takes the lock at once: two that both read first could not both go on to write
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _open_postgis(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    try:
+        with engine.begin() as connection:
+            if not connection.scalar(
+                sa.text("SELECT count(*) FROM pg_extension WHERE extname='postgis'")
+            ):
+                connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS postgis"))
+    except sa.exc.OperationalError as error:
+        raise Unreachable(
+            f"连不上数据库 {url.render_as_string(hide_password=True)}：{error.orig}。"
+            "请核对地址、账号，并确认 PostgreSQL 已启动。",
+            f"Cannot reach {url.render_as_string(hide_password=True)}: {error.orig}. "
+            "Check the address and the account, and that PostgreSQL is running.",
+        ) from error
+    except sa.exc.DatabaseError as error:
+        raise NoSpatialExtension(
+            f"数据库没有 PostGIS 扩展：{error.orig}。"
+            "请安装 postgis，并由管理员执行 CREATE EXTENSION postgis。",
+            f"The database lacks PostGIS: {error.orig}. Install postgis, and let an administrator "
+            "run CREATE EXTENSION postgis.",
+        ) from error
+    return engine
+
+
+def reader(engine: sa.Engine) -> Session:
+    """A session that sees one unchanging snapshot and writes nothing."""
+    if engine.name == "postgresql":
+        engine = engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+    return Session(engine, autoflush=False)
+
+
+def writer(engine: sa.Engine) -> Session:
+    """A session that may write; the edge commits it, nobody else."""
+    return Session(engine.execution_options(writes=True))
+
+
+def check_schema(engine: sa.Engine) -> None:
+    """That the register's tables are those of this program.
+
+    Raises:
+        NotInitialised: there are none.
+        SchemaMismatch: they are older or newer.
+    """
+    from landtrack.store.migrate import current_revision, head_revision, known_revisions  # noqa: PLC0415
+
+    found, wanted = current_revision(engine), head_revision()
+    if found is None:
+        raise NotInitialised(
+            "数据库里还没有台账。先运行 landtrack init。",
+            "The database holds no register yet. Run landtrack init first.",
+        )
+    if found == wanted:
+        return
+    if found in known_revisions():
+        raise SchemaMismatch(
+            f"台账是旧版本建的（{found}）。备份后运行 landtrack init --upgrade。",
+            f"The register was made by an older version ({found}). Back it up, then run "
+            "landtrack init --upgrade.",
+        )
+    raise SchemaMismatch(
+        f"台账是更新的版本建的（{found}），本程序不认识。请升级 landtrack。",
+        f"The register was made by a newer version ({found}), unknown to this program. "
+        "Upgrade landtrack.",
+    )

@@ -1,0 +1,32 @@
+"""One module per noun. Importing this package makes every table known to the metadata."""
+
+from landtrack.store.tables.buildings import Building, BuildingArea
+from landtrack.store.tables.corrections import Correction
+from landtrack.store.tables.imports import ImportBatch
+from landtrack.store.tables.journal import Entry, Register
+from landtrack.store.tables.milestones import Milestone
+from landtrack.store.tables.occupations import Occupation
+from landtrack.store.tables.places import Place
+from landtrack.store.tables.records import Parcel, Project, Record, RenovationSite
+from landtrack.store.tables.states import BuildingStateRow, RecordStateRow
+from landtrack.store.tables.targets import Rule, Target
+
+__all__ = [
+    "Building",
+    "BuildingArea",
+    "BuildingStateRow",
+    "Correction",
+    "Entry",
+    "ImportBatch",
+    "Milestone",
+    "Occupation",
+    "Parcel",
+    "Place",
+    "Project",
+    "Record",
+    "RecordStateRow",
+    "Register",
+    "RenovationSite",
+    "Rule",
+    "Target",
+]

@@ -1,0 +1,150 @@
+"""The profile of a town: code, villages, extent, coordinate systems, rules. A file, not code."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import shapely
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gis.bbox import Bbox
+from landtrack.counting import AREA_LABELS, START_LABELS, AreaBasis, CountingRule, StartKind
+from landtrack.errors import Invalid
+from landtrack.lifecycle import Thresholds
+from landtrack.stages import Evidence
+from landtrack.text import Text
+from landtrack.vocabulary import USE_LABELS, BuildingUse
+
+_SHIPPED = Path(__file__).parent / "towns"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Village(_Strict):
+    """A village or community; ``centre`` is lon/lat and only draws a schematic outline."""
+
+    code: str = Field(pattern=r"^\d{12}$")
+    name: str
+    short: str
+    english: str
+    centre: tuple[float, float]
+
+
+class RuleProfile(_Strict):
+    """The counting rule a register starts with."""
+
+    name: str
+    start: StartKind
+    grades: frozenset[Evidence]
+    area: AreaBasis
+    uses: frozenset[BuildingUse]
+    net: bool
+
+
+class ThresholdProfile(_Strict):
+    """When lights change."""
+
+    amber_days_before: int = 30
+    red_days_after: int = 0
+
+
+class Town(_Strict):
+    """A town as its profile says. Coordinates are lon/lat, EPSG:4490."""
+
+    code: str = Field(pattern=r"^\d{9}$")
+    name: str
+    english: str
+    city: str
+    timezone: str
+    source: str
+    extent: tuple[float, float, float, float]
+    area_km2: float
+    crs_candidates: tuple[int, ...]
+    export_crs: int
+    schematic: bool
+    outline: tuple[tuple[float, float], ...]
+    villages: tuple[Village, ...]
+    rule: RuleProfile
+    thresholds: ThresholdProfile = ThresholdProfile()
+    findings: dict[str, str] = {}
+
+    @property
+    def bbox(self) -> Bbox:
+        """The town's extent."""
+        return Bbox(*self.extent)
+
+    def counting_rule(self) -> CountingRule:
+        """The first version of the rule, with its text in both languages."""
+        rule = self.rule
+        made = CountingRule(
+            name=rule.name,
+            version=1,
+            start=rule.start,
+            grades=rule.grades,
+            area=rule.area,
+            uses=rule.uses,
+            net=rule.net,
+        )
+        return replace(made, text=rule_text(made))
+
+    def lights(self) -> Thresholds:
+        """The thresholds as the rules take them."""
+        return Thresholds(self.thresholds.amber_days_before, self.thresholds.red_days_after)
+
+
+def rule_text(rule: CountingRule) -> Text:
+    """A rule in plain words, as printed beside every figure."""
+    grades = "、".join(sorted(rule.grades))
+    uses = [USE_LABELS[use] for use in BuildingUse if use in rule.uses]
+    start, area = START_LABELS[rule.start], AREA_LABELS[rule.area]
+    return Text(
+        f"按整栋单体计，以首次开工日（{start.zh}）落在本期内为准，证据等级 {grades}，"
+        f"只计一次，复工不再计入；面积取{area.zh}，"
+        f"{'扣除' if rule.net else '不扣除'}拆除面积；用途：{'、'.join(u.zh for u in uses)}。",
+        f"Whole buildings, whose first start ({start.en}) falls in the period, with evidence "
+        f"{grades.replace('、', ' or ')}, once, resumed work never again; area: {area.en}, "
+        f"{'less' if rule.net else 'without subtracting'} demolished floor area; "
+        f"uses: {', '.join(u.en.lower() for u in uses)}.",
+    )
+
+
+def load_town(name: str) -> Town:
+    """The profile of a shipped town by name, or of any town by the path of its file.
+
+    Raises:
+        Invalid: no such file, or something in it is missing or wrong.
+    """
+    path = Path(name) if name.endswith(".toml") else _SHIPPED / f"{name}.toml"
+    try:
+        return Town.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        shipped = ", ".join(sorted(file.stem for file in _SHIPPED.glob("*.toml")))
+        raise Invalid(
+            f"没有城镇配置：{name}。可用：{shipped}，或给出 .toml 文件路径。",
+            f"No such town profile: {name}. There are: {shipped}; or give the path of a .toml.",
+            field="town",
+        ) from None
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise Invalid(
+            f"城镇配置 {path.name} 有误：{error}",
+            f"The town profile {path.name} is wrong: {error}",
+            field="town",
+        ) from error
+
+
+def schematic_outlines(town: Town) -> dict[str, shapely.MultiPolygon]:
+    """Drawn outlines by code: the town's own, and the ground nearest to each village's centre."""
+    whole = shapely.Polygon(town.outline)
+    centres = shapely.MultiPoint([village.centre for village in town.villages])
+    cells = shapely.voronoi_polygons(centres, extend_to=whole, ordered=True).geoms
+    outlines = {town.code: shapely.MultiPolygon([whole])}
+    for village, cell in zip(town.villages, cells, strict=True):
+        part = shapely.intersection(cell, whole)
+        outlines[village.code] = shapely.MultiPolygon(
+            [one for one in shapely.get_parts(part) if isinstance(one, shapely.Polygon)]
+        )
+    return outlines
