@@ -110,7 +110,8 @@ def read_layer(
         meta, table = pyogrio.raw.read_arrow(path, layer=layer, **open_options)
         column = meta["geometry_name"] or "wkb_geometry"
         if column in table.column_names:
-            wkb = table.column(column).to_numpy(zero_copy_only=False)
+            # Not to_numpy: it trips over the blank last row that some drivers hand out.
+            wkb = np.array(table.column(column).to_pylist(), dtype=object)
             geoms = _from_wkb(wkb, path, layer)
         else:
             geoms = np.full(table.num_rows, None, dtype=object)
