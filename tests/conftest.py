@@ -1,0 +1,18 @@
+"""Fixtures for all tests. Sockets are closed except to this machine: see `addopts`."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.postgis import PostgisServer, find_postgis, postgis_server
+from tests.requirements import missing
+
+
+@pytest.fixture(scope="session")
+def postgis() -> Iterator[PostgisServer]:
+    """A PostGIS server for this test process; use `create_database` for a fresh database."""
+    programs = find_postgis()
+    if programs is None:
+        missing("PostGIS")
+    with postgis_server(programs) as server:
+        yield server
