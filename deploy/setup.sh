@@ -1,8 +1,8 @@
 # Sourced by ./run: brings a machine to the state that a command needs, and explains what it does.
 #
 #   prepare_runtime       what the program needs
-#   prepare_development   the same and the linters
-#   prepare_tests         the same and PostGIS, Chromium, GDAL, Chinese fonts
+#   prepare_development   the same, the linters and git
+#   prepare_tests         all that, and PostGIS, Chromium, GDAL, Chinese fonts
 #
 # Each part remembers in .tools/stamps what it was made from and is skipped while that is unchanged.
 # Messages go to stderr: stdout belongs to the command that follows.
@@ -19,11 +19,14 @@ export UV_SYSTEM_CERTS=1         # trust what the system trusts: offices have ce
 export UV_PYTHON_DOWNLOADS=never # the distribution's Python is the one that gets security updates
 
 prepare_runtime() { prepare runtime; }
-prepare_development() { prepare dev; }
 
+prepare_development() {
+    prepare dev
+    install_system development git
+}
 prepare_tests() {
     prepare_development
-    install_system tests postgis chromium gdal fonts git
+    install_system tests postgis chromium gdal fonts
     install_playwright_chromium
 }
 

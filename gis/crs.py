@@ -185,6 +185,8 @@ def parse(text: str) -> int | str:
 
 def _from_wkt(text: str) -> int | str:
     system = system_of(text)
+    if not (system.is_geographic or system.is_projected) or "undefined" in system.name.lower():
+        raise UnknownCrs(f"坐标系没有定义：{system.name}。", f"Undefined CRS: {system.name}.")
     srid = system.to_epsg(min_confidence=70) or _match_by_parameters(system)
     return srid or system.to_wkt()
 

@@ -1,0 +1,184 @@
+"""The one door for files: ``read(path)`` gives a layer, ``list_layers(path)`` what there is.
+
+What a file is comes from its content, never from its name alone. Archives are opened safely and
+may hold any of the other kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from gis.archive import Limits, Member, unpacked
+from gis.bbox import Bbox
+from gis.errors import EmptyLayer, UnreadableFile
+from gis.findings import Finding
+from gis.formats.draft import Draft, finish, with_crs
+from gis.formats.kinds import Kind, kind_of
+from gis.formats.read_json import read_json
+from gis.formats.read_shapefile import read_shapefile
+from gis.formats.vector import layers, read_vector
+from gis.layer import Layer
+
+__all__ = ["list_layers", "read", "with_crs"]
+
+_SEPARATOR = " / "
+_GDAL_KINDS = (Kind.GEOPACKAGE, Kind.FLATGEOBUF, Kind.GEODATABASE, Kind.GML)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One readable thing in what was sent: where it lies, what it is, what people call it."""
+
+    path: Path
+    kind: Kind
+    name: str
+
+
+def read(
+    path: Path,
+    *,
+    name: str | None = None,
+    layer: str | None = None,
+    crs: int | None = None,
+    encoding: str | None = None,
+    extent: Bbox | None = None,
+    limits: Limits | None = None,
+) -> Layer:
+    """Read one layer of a file.
+
+    ``name`` is what the sender called the file (it may lie under another name here); ``layer`` one
+    of :func:`list_layers` (the first with polygons unless given); ``crs`` and ``encoding`` what a
+    person chose; ``extent`` where the data is expected, which helps to tell the zone.
+
+    Raises:
+        UnreadableFile: damaged, unsafe, or not of a kind that can be read.
+        EmptyLayer: sound, but without rows.
+        UnknownCrs: ``crs`` is no known code.
+    """
+    with _sources(path, name, limits) as sources:
+        labels = _labels(sources)
+        chosen = _chosen(labels, layer)
+        source, inner = labels[chosen]
+        draft = _draft(source, inner, encoding)
+        others = tuple(label for label in labels if label != chosen)
+        draft = replace(draft, other_layers=others)
+        if others:
+            several = Finding("several_layers", values={"layer": chosen, "others": list(others)})
+            draft = replace(draft, findings=(several, *draft.findings))
+        return finish(draft, asked=crs, extent=extent)
+
+
+def list_layers(path: Path, *, name: str | None = None, limits: Limits | None = None) -> list[str]:
+    """The names that ``read(layer=...)`` takes, likeliest first.
+
+    Raises:
+        UnreadableFile: as for :func:`read`.
+    """
+    with _sources(path, name, limits) as sources:
+        return list(_labels(sources))
+
+
+@contextmanager
+def _sources(path: Path, name: str | None, limits: Limits | None) -> Iterator[list[Source]]:
+    kind = kind_of(path, name)
+    title = name or path.name
+    if kind not in {Kind.ARCHIVE, Kind.KMZ}:
+        yield [Source(path, kind, PurePosixPath(title).stem)]
+        return
+    with unpacked(path, limits) as members:
+        found = _readable(members)
+        if kind is Kind.KMZ:
+            found = [s for s in found if s.kind is Kind.KML][:1]
+            found = [replace(s, name=PurePosixPath(title).stem) for s in found]
+        if not found:
+            raise _nothing_in(members)
+        yield found
+
+
+def _readable(members: list[Member]) -> list[Source]:
+    """The members that are files of their own, shapefiles once each, geodatabases as folders."""
+    sources: list[Source] = []
+    for folder in dict.fromkeys(m.path.parent for m in members if m.path.parent.suffix == ".gdb"):
+        title = next(m.name for m in members if m.path.parent == folder)
+        sources.append(Source(folder, Kind.GEODATABASE, PurePosixPath(title).parent.stem))
+    for member in members:
+        if member.path.parent.suffix == ".gdb":
+            continue
+        try:
+            kind = kind_of(member.path, member.name)
+        except UnreadableFile:
+            continue
+        if kind not in {Kind.ARCHIVE, Kind.KMZ}:
+            sources.append(Source(member.path, kind, PurePosixPath(member.name).stem))
+    return _preferred(sources)
+
+
+_LESSER_KINDS = (Kind.SPREADSHEET, Kind.BOUNDARY_TXT, Kind.CSV)
+"""Beside a real layer these are lists and read-me files."""
+
+
+def _preferred(sources: list[Source]) -> list[Source]:
+    return sorted(sources, key=lambda s: s.kind in _LESSER_KINDS)
+
+
+def _nothing_in(members: list[Member]) -> UnreadableFile:
+    suffixes = {PurePosixPath(m.name).suffix.lower() for m in members}
+    if suffixes & {".dbf", ".shx", ".prj"}:
+        return UnreadableFile(
+            "压缩包里缺少 .shp 文件。", "The archive lacks the .shp of its shapefile."
+        )
+    names = "、".join(m.name for m in members[:5])
+    return UnreadableFile(
+        f"压缩包里没有可以导入的文件（有：{names}）。",
+        f"The archive holds nothing that can be imported (it has: {names}).",
+    )
+
+
+def _labels(sources: list[Source]) -> dict[str, tuple[Source, str | None]]:
+    """A name for every layer of every source: plain where that is enough."""
+    labels: dict[str, tuple[Source, str | None]] = {}
+    for source in sources:
+        inner = _inner_layers(source)
+        for layer in inner or (None,):
+            plain = layer if layer and len(sources) == 1 else source.name
+            label = plain if len(inner) <= 1 or len(sources) == 1 else f"{plain}{_SEPARATOR}{layer}"
+            labels[_unused(label, labels)] = (source, layer)
+    return labels
+
+
+def _unused(label: str, taken: dict[str, tuple[Source, str | None]]) -> str:
+    candidate, number = label, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{label} ({number})"
+    return candidate
+
+
+def _inner_layers(source: Source) -> list[str]:
+    if source.kind in _GDAL_KINDS:
+        return [info.name for info in layers(source.path, source.kind)]
+    return []
+
+
+def _chosen(labels: dict[str, tuple[Source, str | None]], layer: str | None) -> str:
+    if layer is None:
+        return next(iter(labels))
+    if layer in labels:
+        return layer
+    raise UnreadableFile(
+        f"文件里没有图层“{layer}”，有：{'、'.join(labels)}。",
+        f"The file has no layer {layer!r}; it has: {', '.join(labels)}.",
+    )
+
+
+def _draft(source: Source, layer: str | None, encoding: str | None) -> Draft:
+    if source.kind in _GDAL_KINDS:
+        return read_vector(source.path, source.kind, source.name, layer)
+    if source.kind is Kind.SHAPEFILE:
+        return read_shapefile(source.path, source.name, encoding)
+    if source.kind is Kind.GEOJSON:
+        return read_json(source.path, source.name, encoding)
+    raise EmptyLayer("尚不支持。", "Not yet supported.")

@@ -1,0 +1,87 @@
+"""The stream of records with a place: for maps, exports and services."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from geoalchemy2.shape import to_shape
+from sqlalchemy.orm import Session
+
+from landtrack.counting import CountingRule, Reason, judge
+from landtrack.periods import Period
+from landtrack.queries.claims import ClaimRow, S, area, claim_columns, known
+from landtrack.queries.places import outline, town_of, villages
+from landtrack.report import MapFeature, Moment, PlaceOutline
+from landtrack.stages import Stage, Track
+from landtrack.states import STAGE_COLUMNS
+from landtrack.store.tables import Record, RecordStateRow
+from landtrack.text import Text
+
+_CLAIM = len(ClaimRow._fields)
+
+
+def map_features(
+    session: Session, moment: Moment, rule: CountingRule, period: Period
+) -> Iterator[MapFeature]:
+    """Every record that has a place and is not retired, with its stage and counted area then."""
+    counted = counted_by_record(session, moment, rule, period)
+    r, s = Record.__table__.c, RecordStateRow.__table__.c
+    query = (
+        sa.select(
+            r.id,
+            r.track,
+            r.reference,
+            r.title,
+            s.village,
+            Record.geom,
+            *[s[column] for column in STAGE_COLUMNS],
+        )
+        .join(RecordStateRow.__table__, s.record_id == r.id)
+        .where(
+            r.geom.is_not(None),
+            s.known_from <= moment.entry,
+            sa.or_(s.known_until.is_(None), s.known_until > moment.entry),
+            sa.or_(s.retired_on.is_(None), s.retired_on > moment.as_of),
+        )
+        .order_by(r.id)
+    )
+    for key, track, reference, title, village, geom, *reached in session.execute(query):
+        stages = [
+            stage
+            for stage, day in zip(Stage, reached, strict=True)
+            if day is not None and day <= moment.as_of
+        ]
+        yield MapFeature(
+            id=key,
+            track=Track(track),
+            reference=reference,
+            title=title,
+            village=village,
+            stage=stages[-1] if stages else Stage.RESERVE,
+            counted_cm2=counted.get(key, 0),
+            geom=to_shape(geom),
+        )
+
+
+def counted_by_record(
+    session: Session, moment: Moment, rule: CountingRule, period: Period
+) -> dict[int, int]:
+    """The counted floor area of each record that has any, in square centimetres."""
+    keys = [S.record_id, *claim_columns(rule, period, moment)]
+    query = sa.select(*keys, sa.func.sum(area(rule))).where(*known(moment)).group_by(*keys)
+    found: dict[int, int] = defaultdict(int)
+    for record_id, *rest, cm2 in session.execute(query):
+        claim = ClaimRow(*rest).claim(rule, period)
+        if judge(claim, rule, period) is Reason.COUNTED:
+            found[record_id] += int(cm2)
+    return dict(found)
+
+
+def outlines(session: Session) -> list[PlaceOutline]:
+    """The town first, then its villages."""
+    return [
+        PlaceOutline(place.code, Text(place.short, place.english), place.schematic, outline(place))
+        for place in [town_of(session), *villages(session)]
+    ]
