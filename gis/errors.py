@@ -31,7 +31,7 @@ class GisError(Exception):
         return self.en if language.lower().startswith("en") else self.zh
 
 
-class UnreadableFile(GisError):  # noqa: N818 - named after what the user has in hand
+class UnreadableFile(GisError):
     """The file is damaged, empty, encrypted, or not of the kind its name says."""
 
     code = "unreadable_file"
@@ -43,19 +43,19 @@ class UnsafeArchive(UnreadableFile):
     code = "unsafe_archive"
 
 
-class UnknownCrs(GisError):  # noqa: N818
+class UnknownCrs(GisError):
     """A coordinate system that cannot be named or is not known here."""
 
     code = "unknown_crs"
 
 
-class EmptyLayer(GisError):  # noqa: N818
+class EmptyLayer(GisError):
     """The file could be read and holds nothing to import."""
 
     code = "empty_layer"
 
 
-class BadBbox(GisError):  # noqa: N818
+class BadBbox(GisError):
     """A bounding box that is not four (or six) finite numbers in order."""
 
     code = "bad_bbox"

@@ -1,9 +1,9 @@
 """Which building counts in a period, under a named and versioned rule, and why not.
 
 The unit is the whole building (单体), never split, counted once: on the date its first permanent
-work began, however often work stops and resumes afterwards (statistics of new starts:
-以单位工程(整栋)为核算对象, 不能分割计算, 不含停缓建复工). The rule is data: the town may choose which
-definition of "started" and which floor area; nobody may choose silently.
+work began, however often work stops and resumes afterwards. (Statistics of new starts:
+以单位工程(整栋)为核算对象, 不能分割计算, 不含停缓建复工.) The rule is data: the town may choose
+which definition of "started" and which floor area; nobody may choose silently.
 
 ``judge`` works on a ``Claim``: what the register knew about one building, or about a group of
 buildings that are alike in everything a rule can ask. The same function therefore serves the
@@ -215,7 +215,7 @@ class Claim(NamedTuple):
     double: bool
 
 
-def judge(claim: Claim, rule: CountingRule, period: Period) -> Reason:
+def judge(claim: Claim, rule: CountingRule, period: Period) -> Reason:  # noqa: PLR0911
     """The one reason why a claim is or is not counted in a period (domain rule: see the module)."""
     if claim.retired:
         return Reason.RETIRED
@@ -263,7 +263,7 @@ _WAITING = frozenset(
 
 
 def outlook(claim: Claim, reason: Reason, planned_in_period: bool) -> Outlook:
-    """Certain: permit in hand and a start planned within the period. Likely: the rest of the pipeline."""
+    """Certain: permit in hand and a start planned in the period. Likely: the other pipeline."""
     if reason not in _WAITING:
         return Outlook.NONE
     return Outlook.CERTAIN if claim.permitted and planned_in_period else Outlook.LIKELY

@@ -88,7 +88,7 @@ class Period:
         if match := _QUARTER.match(text):
             return cls(int(match[1]), quarter=int(match[2]))
         match = _MONTH.match(text)
-        if match and 1 <= int(match[2]) <= 12:
+        if match and int(match[2]) in range(1, 13):
             return cls(int(match[1]), month=int(match[2]))
         raise BadDate(
             f"看不懂的时段：{text}。请写 2026、2026-Q3 或 2026-09。",

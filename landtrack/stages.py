@@ -111,7 +111,7 @@ class MilestoneKind(StrEnum):
     LAND_REGISTERED = "land_registered"
     PROJECT_FILED = "project_filed"
     LAND_USE_PERMIT = "land_use_permit"
-    # buildings (A16-A22, B12)
+    # buildings: steps A16 to A22, and B12
     BUILDING_PLANNING_PERMIT = "building_planning_permit"
     CONSTRUCTION_PERMIT = "construction_permit"
     START_STATISTICAL = "start_statistical"

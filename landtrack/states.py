@@ -270,3 +270,11 @@ def record_row(state: RecordState) -> Row:
     """The state of a record as the cache stores it."""
     row: Row = state._asdict()
     return row | dict(zip(STAGE_COLUMNS, row.pop("reached"), strict=True))
+
+
+def latest_stage(row: Row) -> tuple[Stage, date | None]:
+    """The highest stage reached in a row of the cache; reserve is the floor."""
+    for stage in reversed(Stage):
+        if since := row[STAGE_COLUMNS[stage.order]]:
+            return stage, since
+    return Stage.RESERVE, None

@@ -36,7 +36,7 @@ class TargetStatus:
 
 
 def target_status(amount: int, done: int, period: Period, as_of: date) -> TargetStatus:
-    """Where a target stands at the end of a day (``pace_needed`` is None once the period is over)."""
+    """Where a target stands at the end of a day (no ``pace_needed`` once the period is over)."""
     days_left = (period.last - as_of).days
     days_gone = max((min(as_of, period.last) - period.first).days + 1, 1)
     gap = max(amount - done, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import shapely
@@ -88,15 +89,11 @@ class Town(_Strict):
             uses=rule.uses,
             net=rule.net,
         )
-        return CountingRule(**{**_fields(made), "text": rule_text(made)})
+        return replace(made, text=rule_text(made))
 
     def lights(self) -> Thresholds:
         """The thresholds as the rules take them."""
         return Thresholds(self.thresholds.amber_days_before, self.thresholds.red_days_after)
-
-
-def _fields(rule: CountingRule) -> dict[str, object]:
-    return {name: getattr(rule, name) for name in CountingRule.__slots__}
 
 
 def rule_text(rule: CountingRule) -> Text:
@@ -147,6 +144,7 @@ def schematic_outlines(town: Town) -> dict[str, shapely.MultiPolygon]:
     outlines = {town.code: shapely.MultiPolygon([whole])}
     for village, cell in zip(town.villages, cells, strict=True):
         part = shapely.intersection(cell, whole)
-        parts = part.geoms if isinstance(part, shapely.MultiPolygon) else [part]
-        outlines[village.code] = shapely.MultiPolygon(list(parts))
+        outlines[village.code] = shapely.MultiPolygon(
+            [one for one in shapely.get_parts(part) if isinstance(one, shapely.Polygon)]
+        )
     return outlines

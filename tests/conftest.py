@@ -5,6 +5,18 @@ from collections.abc import Iterator
 import pytest
 
 from tests.postgis import PostgisServer, find_postgis, postgis_server
+
+# the fixtures of registers, for every test below this folder
+from tests.registers import (  # noqa: F401
+    engine,
+    founded_database,
+    founded_file,
+    postgis_url,
+    register_url,
+    session,
+    shared_engine,
+    spatialite_url,
+)
 from tests.requirements import missing
 
 

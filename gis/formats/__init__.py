@@ -15,6 +15,7 @@ from gis.archive import Limits, Member, unpacked
 from gis.bbox import Bbox
 from gis.errors import EmptyLayer, UnreadableFile
 from gis.findings import Finding
+from gis.formats.boundary_txt import read_boundary_txt
 from gis.formats.draft import Draft, finish, with_crs
 from gis.formats.kinds import Kind, kind_of
 from gis.formats.read_json import read_json
@@ -181,4 +182,6 @@ def _draft(source: Source, layer: str | None, encoding: str | None) -> Draft:
         return read_shapefile(source.path, source.name, encoding)
     if source.kind is Kind.GEOJSON:
         return read_json(source.path, source.name, encoding)
+    if source.kind is Kind.BOUNDARY_TXT:
+        return read_boundary_txt(source.path, source.name, encoding)
     raise EmptyLayer("尚不支持。", "Not yet supported.")

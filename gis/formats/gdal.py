@@ -123,7 +123,7 @@ def _from_wkb(wkb: NDArray[np.object_], path: Path, layer: str | None) -> NDArra
     """Geometries; the slower way of reading strokes the curves that GEOS does not know."""
     try:
         return np.asarray(shapely.from_wkb(wkb), dtype=object)
-    except shapely.errors.GEOSException:
+    except (shapely.errors.GEOSException, NotImplementedError):
         _, _, stroked, _ = pyogrio.raw.read(path, layer=layer, columns=[])
         return np.asarray(shapely.from_wkb(stroked), dtype=object)
 

@@ -83,6 +83,12 @@ def kind_of(path: Path, name: str | None = None) -> Kind:
         head = file.read(HEAD)
     if not head:
         raise UnreadableFile("文件是空的（0 字节）。", "The file is empty (0 bytes).")
+    if suffix in _PARTS_OF_SHAPEFILE:  # a .shx begins with the same bytes as its .shp
+        raise UnreadableFile(
+            "这只是 Shapefile 的一部分，缺少 .shp 文件，请把 .shp、.shx、.dbf、.prj 一起打包上传。",
+            "This is one part of a shapefile and the .shp is missing: pack .shp, .shx, .dbf and "
+            ".prj together.",
+        )
     kind = _by_first_bytes(head, suffix) or _by_text(head, suffix)
     _refuse_mismatch(kind, suffix)
     return kind
@@ -111,12 +117,6 @@ def _zip_family(head: bytes, suffix: str) -> Kind:
 def _by_text(head: bytes, suffix: str) -> Kind:
     if suffix == ".shp":
         return _refuse_false_shapefile(head)
-    if suffix in _PARTS_OF_SHAPEFILE:
-        raise UnreadableFile(
-            "这只是 Shapefile 的一部分，缺少 .shp 文件，请把 .shp、.shx、.dbf、.prj 一起打包上传。",
-            "This is one part of a shapefile and the .shp is missing: pack .shp, .shx, .dbf and "
-            ".prj together.",
-        )
     text = decode(head).text.lstrip("\ufeff \t\r\n\x00")
     if text.startswith("<"):
         return _markup(text, suffix)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from gis.findings import Finding
+from gis.layer import GeometryArray
 
 FEWEST_POINTS = 3
 """Distinct points that a ring needs."""
@@ -69,7 +71,7 @@ def nested_polygons(rings: list[shapely.LinearRing]) -> BaseGeometry | None:
     return shapely.MultiPolygon([shapely.Polygon(rings[i], inner) for i, inner in holes.items()])
 
 
-def _containment(polygons: np.ndarray[tuple[int], np.dtype[np.object_]]) -> np.ndarray:  # type: ignore[type-arg]
+def _containment(polygons: GeometryArray) -> NDArray[np.bool_]:
     """``inside[i, j]``: ring i lies in ring j (and is the smaller one)."""
     valid = shapely.make_valid(polygons)
     area = shapely.area(polygons)

@@ -110,7 +110,8 @@ def refuse_taken(session: Session, reference: str) -> None:
     if taken:
         raise DuplicateReference(
             f"编号 {reference} 已被“{taken.title}”使用。请改用别的编号，或更新原记录。",
-            f"The reference {reference} belongs to “{taken.title}”. Use another, or update that one.",
+            f"The reference {reference} belongs to “{taken.title}”. "
+            "Use another, or update that record.",
             field="reference",
             record_id=taken.id,
         )

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from landtrack.queries.states import Rows, rows_of_buildings, rows_of_records
-from landtrack.stages import Stage
-from landtrack.states import STAGE_COLUMNS, Row
+from landtrack.stages import Track
+from landtrack.states import Row, latest_stage
 from landtrack.store.tables import BuildingStateRow, Record, RecordStateRow
 
 _CACHE_ONLY = ("id", "known_from", "known_until")
@@ -29,9 +29,7 @@ def refresh_records(session: Session, ids: Collection[int], entry: int) -> None:
     if not ids:
         return
     rows = rows_of_records(session, ids)
-    tracks = dict(
-        session.execute(sa.select(Record.id, Record.track).where(Record.id.in_(ids))).tuples().all()
-    )
+    tracks = _tracks(session, ids)
     for key in rows:
         rows[key] = [row | {"track": tracks[key].value} for row in rows[key]]
     _replace(session, RecordStateRow, "record_id", rows, entry)
@@ -46,12 +44,9 @@ def refresh_records(session: Session, ids: Collection[int], entry: int) -> None:
         )
 
 
-def latest_stage(row: Row) -> tuple[Stage, date | None]:
-    """The highest stage reached in a row of the cache; reserve is the floor."""
-    for stage in reversed(Stage):
-        if since := row[STAGE_COLUMNS[stage.order]]:
-            return stage, since
-    return Stage.RESERVE, None
+def _tracks(session: Session, ids: Collection[int]) -> dict[int, Track]:
+    query = sa.select(Record.id, Record.track).where(Record.id.in_(ids))
+    return {row.id: row.track for row in session.execute(query)}
 
 
 def _replace(session: Session, table: Any, key: str, rows: dict[int, Rows], entry: int) -> None:

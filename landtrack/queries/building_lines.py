@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -85,7 +86,7 @@ def _narrow(wanted: BuildingFilter) -> list[sa.ColumnElement[bool]]:
 
 
 def _line(
-    row: sa.Row[tuple[object, ...]], rule: CountingRule, period: Period, moment: Moment
+    row: sa.Row[*tuple[Any, ...]], rule: CountingRule, period: Period, moment: Moment
 ) -> BuildingLine:
     claim_row = ClaimRow(*row[:_CLAIM])
     claim = claim_row.claim(rule, period)
@@ -105,6 +106,6 @@ def _line(
         start_on=None if row.start_on is None or row.start_on > moment.as_of else row.start_on,
         grade=claim_row.grade,
         cm2=int((planned if waiting else started) or 0),
-        reason=reason,  # type: ignore[call-overload]
+        reason=reason,
         outlook=outlook(claim, reason, claim_row.planned),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -143,8 +144,8 @@ def _plans(session: Session, today: date, thresholds: Thresholds) -> list[Due]:
     ]
 
 
-def _due(
-    row: sa.Row[tuple[object, ...]],
+def _due(  # noqa: PLR0917
+    row: sa.Row[*tuple[Any, ...]],
     building: str,
     kind: MilestoneKind,
     due: date,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ _CHUNK = 500
 
 
 class Logged(NamedTuple):
-    """A fact and the journal entries between which it was known (``until`` outside; None: still)."""
+    """A fact, known from one journal entry until another (outside; None: still)."""
 
     fact: MilestoneFact | AreaFact
     entry: int
@@ -63,7 +63,7 @@ def facts_of_buildings(session: Session, ids: Collection[int]) -> dict[int, list
             m.until_entry_id,
         ).where(m.building_id.in_(some), m.void.is_(False))
         for building_id, kind, on, grade, planned, entry, until in session.execute(query):
-            found[building_id].append(
+            found[cast("int", building_id)].append(
                 Logged(MilestoneFact(kind, on, grade, planned), entry, until, building_id)
             )
         areas = sa.select(

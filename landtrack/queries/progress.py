@@ -106,7 +106,7 @@ def _groups(session: Session, period: Period, moment: Moment, rule: CountingRule
     return [_group(row, rule, period) for row in session.execute(query)]
 
 
-def _group(row: sa.Row[tuple[object, ...]], rule: CountingRule, period: Period) -> _Group:
+def _group(row: sa.Row[*tuple[Any, ...]], rule: CountingRule, period: Period) -> _Group:
     village, route, unit, *rest, started, planned, buildings = row
     claim_row = ClaimRow(*rest)
     claim = claim_row.claim(rule, period)

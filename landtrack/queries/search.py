@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,9 +16,9 @@ R = Record.__table__.c
 LINE = (R.id, R.track, R.reference, R.title, R.village, R.stage, R.stage_since, R.area_m2, R.sample)
 
 
-def record_line(row: sa.Row[tuple[object, ...]]) -> RecordLine:
+def record_line(row: sa.Row[*tuple[Any, ...]]) -> RecordLine:
     """A row of the ``LINE`` columns (and perhaps more) as a line."""
-    return RecordLine(*row[: len(LINE)])  # type: ignore[arg-type]
+    return RecordLine(*row[: len(LINE)])
 
 
 def search_records(

@@ -17,9 +17,11 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-import pysqlite3.dbapi2 as driver
+from pysqlite3 import dbapi2 as driver
 
 from landtrack.errors import NoSpatialExtension
+
+__all__ = ["connect", "driver"]
 
 _armed = threading.local()
 _kept: list[Any] = []
@@ -77,7 +79,7 @@ def _register(module: ModuleType) -> tuple[Any, ...]:
 
     callback = prototype(only_when_armed)
     sqlite.sqlite3_auto_extension.argtypes = [ctypes.c_void_p]
-    if sqlite.sqlite3_auto_extension(ctypes.cast(callback, ctypes.c_void_p)):  # type: ignore[arg-type]
+    if sqlite.sqlite3_auto_extension(ctypes.cast(callback, ctypes.c_void_p)):
         raise RuntimeError("SQLite refused the automatic extension")
     return sqlite, spatialite, start, callback
 
@@ -92,6 +94,7 @@ def _open_library() -> ctypes.CDLL:
     raise NoSpatialExtension(
         "没有找到 SpatiaLite 扩展。Debian/Ubuntu：apt install libsqlite3-mod-spatialite；"
         "macOS：brew install libspatialite；或用 SPATIALITE_LIBRARY_PATH 指明位置。",
-        "The SpatiaLite extension is missing. Debian/Ubuntu: apt install libsqlite3-mod-spatialite; "
+        "The SpatiaLite extension is missing. "
+        "Debian/Ubuntu: apt install libsqlite3-mod-spatialite; "
         "macOS: brew install libspatialite; or say where it is by SPATIALITE_LIBRARY_PATH.",
     )

@@ -102,11 +102,12 @@ def test_unknown_texts_are_refused(text: str) -> None:
         crs.parse(text)
 
 
-@pytest.mark.parametrize("srid", [4490, 4526, 4547, 4508, 3857])
-@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize(
+    ("srid", "swapped"),
+    [(srid, swapped) for srid in (4490, 4526, 4547, 4508) for swapped in (False, True)]
+    + [(3857, False)],
+)
 def test_inferred_where_the_town_is_known(srid: int, swapped: bool) -> None:
-    if swapped and srid == 3857:
-        pytest.skip("Web Mercator is never written north first")
     raw = at(srid, swapped=swapped)
     choice, findings = choose(raw, extent=TOWN)
     assert (choice.srid, choice.how, choice.swapped) == (srid, "inferred", swapped)

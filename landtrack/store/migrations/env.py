@@ -20,13 +20,13 @@ def _ours(item: Any, name: str | None, kind: str, reflected: bool, compare_to: A
     return bool(alembic_helpers.include_object(item, name, kind, reflected, compare_to))
 
 
-def _plain_types(kind: str, item: Any, autogen: Any) -> str | bool:
+def _plain_types(kind: str, item: Any, autogen: Any) -> Any:
     """Migrations name the plain column types: they must run when ours have changed."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Code):
         return "sa.String(40)"
-    return alembic_helpers.render_item(kind, item, autogen)  # type: ignore[no-any-return]
+    return alembic_helpers.render_item(kind, item, autogen)
 
 
 connection = context.config.attributes["connection"]

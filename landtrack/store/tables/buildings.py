@@ -35,7 +35,7 @@ class Building(Base):
     entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entries.id"))
 
     __table_args__ = (sa.UniqueConstraint("record_id", "name"),)
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}
 
 
 class BuildingArea(Fact, Base):

@@ -12,7 +12,7 @@ from landtrack.store.base import Base
 
 
 class Register(Base):
-    """The register itself: one row. ``last_entry`` is locked by each writer and is the data version."""
+    """The register: one row, locked by each writer; ``last_entry`` is the data version."""
 
     __tablename__ = "register"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 import sqlalchemy as sa
 from geoalchemy2 import Geometry
@@ -47,7 +47,7 @@ class Record(Base):
     import_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_batches.id"), index=True)
     entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entries.id"))
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {
+    __mapper_args__ = {
         "polymorphic_on": "track",
         "version_id_col": version,
     }
@@ -71,7 +71,7 @@ class Parcel(Record):
     start_by: Mapped[date | None] = mapped_column(comment="latest start in the contract")
     finish_by: Mapped[date | None] = mapped_column(comment="latest completion in the contract")
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": Track.PARCEL}
+    __mapper_args__ = {"polymorphic_identity": Track.PARCEL}
 
 
 class RenovationSite(Record):
@@ -92,7 +92,7 @@ class RenovationSite(Record):
     start_by: Mapped[date | None]
     finish_by: Mapped[date | None]
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": Track.RENOVATION}
+    __mapper_args__ = {"polymorphic_identity": Track.RENOVATION}
 
 
 class Project(Record):
@@ -112,4 +112,4 @@ class Project(Record):
     specialised: Mapped[bool] = mapped_column(default=False, comment="专精特新")
     introducer: Mapped[str] = mapped_column(sa.String(80), default="", comment="引进人")
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"polymorphic_identity": Track.PROJECT}
+    __mapper_args__ = {"polymorphic_identity": Track.PROJECT}

@@ -1,0 +1,242 @@
+"""Commands that bring files in and hand them out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from api.cli.console import Work, err, out, print_json
+from gis.archive import Limits
+from gis.crs import parse
+from gis.errors import UnknownCrs
+from gis.finding_kinds import describe, remedy, severity_of
+from gis.findings import Finding, Severity
+from gis.formats.write import FORMATS, write
+from landtrack.actions.imports import accept_batch
+from landtrack.actions.places import import_outlines
+from landtrack.actions.stage_file import ImportOptions, stage_file
+from landtrack.errors import Invalid
+from landtrack.periods import Period
+from landtrack.queries.exports import ExportFilter, export_table
+from landtrack.queries.moments import moment
+from landtrack.queries.targets import latest_rule
+from landtrack.settings import Settings
+from landtrack.stages import Stage, Track
+from landtrack.staging import StagedRow, finding_of, unpack
+from landtrack.text import Language
+
+_MARKS = {
+    Severity.BLOCKING: "[red]✗[/red]",
+    Severity.WARNING: "[yellow]![/yellow]",
+    Severity.INFO: "[dim]·[/dim]",
+}
+_MOST_SHOWN = 40
+
+
+class Kind(StrEnum):
+    """What the rows of a file are."""
+
+    PARCEL = "parcel"
+    RENOVATION = "renovation"
+    PROJECT = "project"
+    VILLAGE = "village"
+
+
+def import_file(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(exists=True, help="Shapefile (zip), GeoPackage, TXT, ...")
+    ],
+    kind: Annotated[Kind, typer.Option(help="What its rows are.")] = Kind.PARCEL,
+    crs: Annotated[
+        str | None, typer.Option(help="EPSG code, if the file does not say: 4547.")
+    ] = None,
+    layer: Annotated[str | None, typer.Option(help="Which layer, if there are several.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Text encoding, such as gbk.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; write nothing.")] = False,
+    skip_blocked: Annotated[
+        bool, typer.Option("--skip-blocked", help="Accept the good rows, leave the others out.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Check a file and take all of it, or nothing. 导入：先检查，全收或全不收。"""
+    work: Work = context.obj
+    srid = crs_code(crs) if crs else None
+    if kind is Kind.VILLAGE:
+        _import_villages(work, file, srid, layer, encoding)
+        return
+    options = ImportOptions(Track(kind.value), srid, layer, encoding)
+    with work.deciding() as session:
+        batch = stage_file(
+            session,
+            file,
+            options,
+            work.town(),
+            actor=work.actor,
+            now=work.now(),
+            limits=limits_of(work.settings),
+        )
+        rows = unpack(batch.rows or b"")
+        findings = [finding_of(one) for one in batch.findings]
+        findings += [finding for row in rows for finding in row.findings]
+        if not json:
+            _print_findings(findings, batch.options, work.language)
+        accepted = 0
+        if dry_run:
+            session.rollback()
+        else:
+            try:
+                accepted = accept_batch(
+                    session, batch.id, actor=work.actor, now=work.now(), only_good=skip_blocked
+                )
+            except Invalid:
+                session.rollback()
+                if json:
+                    print_json(_summary(rows, findings, 0))
+                raise
+            session.commit()
+    if json:
+        print_json(_summary(rows, findings, accepted))
+    else:
+        _print_result(work, rows, accepted, dry_run=dry_run)
+
+
+def _import_villages(
+    work: Work, file: Path, srid: int | None, layer: str | None, encoding: str | None
+) -> None:
+    with work.writing() as session:
+        count = import_outlines(
+            session,
+            file,
+            work.town(),
+            actor=work.actor,
+            now=work.now(),
+            crs=srid,
+            layer=layer,
+            encoding=encoding,
+        )
+    out.print(
+        work.say(f"✓ 已更新 {count} 个村（社区）的边界。", f"✓ {count} village outlines replaced.")
+    )
+
+
+def crs_code(text: str) -> int:
+    """An EPSG code from what a person typed.
+
+    Raises:
+        UnknownCrs: no such system.
+    """
+    found = parse(text)
+    if not isinstance(found, int):
+        raise UnknownCrs(
+            f"请用 EPSG 代码指明坐标系，而不是“{text}”。",
+            f"Name the coordinate system by its EPSG code, not “{text}”.",
+        )
+    return found
+
+
+def limits_of(settings: Settings) -> Limits:
+    """How much a file may unpack to."""
+    return Limits(total=settings.max_unpacked_mb * 1024 * 1024)
+
+
+def _summary(rows: list[StagedRow], findings: list[Finding], accepted: int) -> dict[str, Any]:
+    return {
+        "rows": len(rows),
+        "accepted": accepted,
+        "blocked": sum(row.blocked for row in rows),
+        "area_m2": sum(row.area_m2 or 0 for row in rows),
+        "areas_m2": {str(row.values["reference"]): row.area_m2 for row in rows},
+        "findings": [
+            {
+                "code": finding.code,
+                "severity": severity_of(finding).value,
+                "row": finding.row,
+                "field": finding.field,
+                "zh": describe(finding, "zh"),
+                "en": describe(finding, "en"),
+                "remedy_zh": remedy(finding, "zh"),
+                "remedy_en": remedy(finding, "en"),
+            }
+            for finding in findings
+        ],
+    }
+
+
+def _print_findings(findings: list[Finding], options: dict[str, Any], language: Language) -> None:
+    reason = options["crs_reason_zh" if language == "zh" else "crs_reason_en"]
+    err.print(f"CRS: EPSG:{options['crs']} ({reason})  ·  {options['encoding']}", style="dim")
+    order = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.INFO: 2}
+    ranked = sorted(findings, key=lambda one: (order[severity_of(one)], one.row or 0))
+    for finding in ranked[:_MOST_SHOWN]:
+        place = f"[{finding.row}] " if finding.row is not None else ""
+        err.print(_MARKS[severity_of(finding)], end=" ", markup=True)
+        err.print(f"{place}{describe(finding, language)} {remedy(finding, language)}", markup=False)
+    if len(ranked) > _MOST_SHOWN:
+        rest = Counter(finding.code for finding in ranked[_MOST_SHOWN:])
+        err.print("… " + ", ".join(f"{code} ×{count}" for code, count in rest.most_common()))
+
+
+def _print_result(work: Work, rows: list[StagedRow], accepted: int, *, dry_run: bool) -> None:
+    area = sum(row.area_m2 or 0 for row in rows)
+    table = Table(show_header=False)
+    table.add_row(work.say("行数", "Rows"), str(len(rows)))
+    table.add_row(work.say("有必须改正的问题", "Blocked"), str(sum(row.blocked for row in rows)))
+    table.add_row(work.say("测量面积合计（㎡）", "Measured area (m2)"), f"{area:,.2f}")
+    table.add_row(
+        work.say("写入台账", "Written"),
+        work.say("否（试运行）", "no (dry run)") if dry_run else str(accepted),
+    )
+    out.print(table)
+
+
+def export_file(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Where to; the ending says the format.")],
+    kind: Annotated[Track, typer.Option(help="Which records.")] = Track.PARCEL,
+    crs: Annotated[str | None, typer.Option(help="EPSG code; default: as stored, 4490.")] = None,
+    stage: Annotated[Stage | None, typer.Option(help="Only records at this stage.")] = None,
+    village: Annotated[str | None, typer.Option(help="Only this village (12-digit code).")] = None,
+    gbk: Annotated[bool, typer.Option("--gbk", help="Shapefile text in GBK.")] = False,
+) -> None:
+    """Hand out the records of one kind, with a data dictionary. 导出，附数据字典。"""
+    work: Work = context.obj
+    today = work.now().date()
+    with work.reading() as session:
+        at = moment(session, today)
+        table = export_table(
+            session,
+            ExportFilter(kind, village, stage),
+            at,
+            latest_rule(session, at.entry),
+            Period(today.year),
+        )
+    paths = write(
+        file,
+        table,
+        format=_format_of(file),
+        crs=crs_code(crs) if crs else 4490,
+        encoding="gbk" if gbk else "utf-8",
+        language=work.language,
+    )
+    for path in paths:
+        out.print(f"✓ {path}", markup=False)
+
+
+def _format_of(file: Path) -> str:
+    for key, form in FORMATS.items():
+        if file.name.lower().endswith(form.suffix):
+            return key
+    if file.suffix.lower() == ".zip":
+        return "shp"
+    endings = ", ".join(form.suffix for form in FORMATS.values())
+    raise Invalid(
+        f"看不出导出格式：{file.name}。可用：{endings}。",
+        f"The ending of {file.name} names no format. There are: {endings}.",
+        field="file",
+    )

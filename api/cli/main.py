@@ -1,0 +1,256 @@
+"""The commands. Each opens a session, calls one or two functions below, and prints."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Annotated, Any, cast
+from zoneinfo import ZoneInfo
+
+import typer
+
+from api.cli import importing, register, tables
+from api.cli.console import Work, default_language, err, failing_well, out, print_json
+from api.json_shapes import progress_json
+from landtrack.actions.milestones import NewMilestone, log_milestone
+from landtrack.errors import BadDate, Invalid
+from landtrack.periods import Period
+from landtrack.queries.moments import moment
+from landtrack.queries.progress import progress as query_progress
+from landtrack.queries.records import get_building, get_record
+from landtrack.queries.targets import rule_by_label
+from landtrack.queries.verify import verify as query_verify
+from landtrack.settings import Settings
+from landtrack.stages import STEPS, Evidence, MilestoneKind, find_kind
+from landtrack.text import Language
+
+app = typer.Typer(
+    name="landtrack",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    help="Register and map of a town's industrial space, from listing to production.\n\n"
+    "The register is an embedded SpatiaLite file unless LANDTRACK_DATABASE_URL or --database "
+    "names another, such as postgresql://user@host/landtrack. 工业空间台账：从挂牌到投产。",
+)
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="True at the end of that day.")
+]
+KnownAt = Annotated[
+    str | None,
+    typer.Option("--known-at", metavar="DATE|TIME", help="As the register knew it then."),
+]
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    database: Annotated[
+        str | None, typer.Option(help="Where the register is: a file, sqlite:/// or postgresql://.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")] = None,
+) -> None:
+    """What holds for every command."""
+    settings = Settings(database_url=database) if database else Settings()
+    language = cast("Language", lang) if lang in ("zh", "en") else default_language()
+    context.obj = Work(settings, language)
+
+
+@app.command()
+def progress(
+    context: typer.Context,
+    year: Annotated[
+        str | None, typer.Option(help="Year, quarter or month: 2026, 2026-Q3, 2026-09.")
+    ] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    rule: Annotated[
+        str | None, typer.Option(help="Count by this rule, such as 'default v1'.")
+    ] = None,
+    json: JsonFlag = False,
+) -> None:
+    """How far the town is: done, gap, pace, by village, route and stage, and why not more."""
+    work: Work = context.obj
+    today = work.now().date()
+    day = parse_day(as_of, today) if as_of else today
+    period = Period.parse(year) if year else Period(day.year)
+    with work.reading() as session:
+        at = moment(session, day, parse_instant(known_at, work) if known_at else None)
+        found = query_progress(session, period, at, rule_by_label(session, rule) if rule else None)
+    if json:
+        print_json(progress_json(found))
+    else:
+        tables.print_progress(found, work.language)
+
+
+@app.command()
+def log(
+    context: typer.Context,
+    record: Annotated[str, typer.Argument(help="Reference of the parcel, site or project.")],
+    kind: Annotated[
+        str, typer.Argument(help="Milestone: code, name or 中文, such as A05, 摘牌, 开工.")
+    ],
+    day: Annotated[
+        str, typer.Argument(metavar="DATE", help="2026-12-03, 12-03, 12月3日 or today.")
+    ],
+    building: Annotated[
+        str | None, typer.Option(help="Name of the building, for A16 to A22.")
+    ] = None,
+    evidence: Annotated[Evidence | None, typer.Option(help="A, B or C, for a start.")] = None,
+    document: Annotated[str, typer.Option(help="Number or name of the paper.")] = "",
+    note: Annotated[str, typer.Option(help="Anything else.")] = "",
+    planned: Annotated[bool, typer.Option("--planned", help="It is planned, not done.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Log a milestone, and say what it did to the target."""
+    work: Work = context.obj
+    now = work.now()
+    new = NewMilestone(
+        parse_kind(kind), parse_day(day, now.date()), evidence, document, note, planned
+    )
+    with work.writing() as session:
+        found = get_record(session, record, actor=work.actor, lock=True)
+        part = get_building(session, found, building) if building else None
+        period = Period(new.happened_on.year)
+        before = query_progress(session, period, moment(session, now.date()))
+        logged = log_milestone(
+            session, found, new, part, actor=work.actor, today=now.date(), now=now
+        )
+        after = query_progress(session, period, moment(session, now.date()))
+    change = after.counted.cm2 - before.counted.cm2
+    if json:
+        print_json(
+            {
+                "milestone": logged.milestone.id,
+                "change_m2": change / 10_000,
+                "counted_m2": after.counted.cm2 / 10_000,
+                "warnings": [warning._asdict() for warning in logged.warnings],
+            }
+        )
+        return
+    for warning in logged.warnings:
+        err.print(f"[yellow]![/yellow] {warning.to(work.language)}")
+    tables.print_effect(after, change, work.language)
+
+
+@app.command()
+def verify(context: typer.Context, json: JsonFlag = False) -> None:
+    """Recompute every cached value from the facts, and say what differs (exit code 1)."""
+    work: Work = context.obj
+    with work.reading() as session, tables.progress_bar(work.say("核对", "Verifying")) as tell:
+        found = list(query_verify(session, tell))
+    if json:
+        print_json(
+            [
+                {"what": d.what, "key": d.key, "cached": str(d.cached), "computed": str(d.computed)}
+                for d in found
+            ]
+        )
+    else:
+        for difference in found:
+            err.print(
+                f"[red]✗[/red] {difference.what} {difference.key}: "
+                f"{difference.cached} ≠ {difference.computed}",
+                markup=True,
+            )
+        out.print(work.say(f"不一致 {len(found)} 处。", f"{len(found)} differences."))
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def steps(context: typer.Context, json: JsonFlag = False) -> None:
+    """The lifecycles: every milestone with its code, names, level and what normally precedes it."""
+    work: Work = context.obj
+    if json:
+        print_json(
+            [
+                {
+                    "code": s.code,
+                    "kind": s.kind.value,
+                    "track": s.track.value,
+                    "zh": s.label.zh,
+                    "en": s.label.en,
+                    "level": s.level,
+                    "after": [k.value for k in s.after],
+                }
+                for s in STEPS
+            ]
+        )
+        return
+    tables.print_steps(work.language)
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Address; default 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; default 8000.")] = None,
+) -> None:
+    """Serve the site and the JSON interface."""
+    work: Work = context.obj
+    register.serve(work, host, port)
+
+
+def parse_kind(text: str) -> MilestoneKind:
+    """The milestone kind somebody means.
+
+    Raises:
+        Invalid: nothing is called that.
+    """
+    kind = find_kind(text)
+    if kind is None:
+        raise Invalid(
+            f"没有节点“{text}”。运行 landtrack steps 查看全部。",
+            f"There is no milestone “{text}”. Run landtrack steps to see them all.",
+            field="kind",
+        )
+    return kind
+
+
+def parse_day(text: str, today: date) -> date:
+    """A day as people write it: 2026-12-03, 2026年12月3日, 12-03 (this year), today.
+
+    Raises:
+        BadDate: none of these.
+    """
+    if text.strip().lower() in ("today", "今天"):
+        return today
+    digits = text.translate(str.maketrans("年月/.", "----")).replace("日", "").strip(" -")
+    parts = digits.split("-")
+    try:
+        numbers = [int(part) for part in parts]
+        if len(numbers) == 2:  # noqa: PLR2004
+            numbers = [today.year, *numbers]
+        return date(*numbers)
+    except (ValueError, TypeError):
+        raise BadDate(
+            f"不是日期：{text}。请写 2026-12-03 或 12-03。",
+            f"Not a date: {text}. Write 2026-12-03 or 12-03.",
+            field="date",
+        ) from None
+
+
+def parse_instant(text: str, work: Work) -> datetime:
+    """A moment: a day means its end in the town's time zone."""
+    zone = ZoneInfo(work.town().timezone)
+    if "T" in text or ":" in text:
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError:
+            raise BadDate(f"不是时间：{text}。", f"Not a time: {text}.", field="known_at") from None
+        return found if found.tzinfo else found.replace(tzinfo=zone)
+    return datetime.combine(parse_day(text, work.now().date()), time.max, zone)
+
+
+app.command("init")(register.init)
+app.command("demo")(register.demo)
+app.command("import")(importing.import_file)
+app.command("export")(importing.export_file)
+
+
+def main() -> None:
+    """Run a command; expected failures are one sentence and exit code 1."""
+    with failing_well(default_language()):
+        result: Any = app(standalone_mode=True)
+    del result

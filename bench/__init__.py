@@ -1,0 +1,1 @@
+"""Benchmarks: `./run bench`. They print and never assert: a slow machine is no broken program."""

@@ -1,0 +1,27 @@
+"""`./run bench [NAME ...] [--quick]`: run all benchmarks, or the named ones."""
+
+import argparse
+import os
+import platform
+
+from bench import progress
+
+BENCHMARKS = {"progress": progress.run}
+QUICK = {"progress": (1_000, 10_000)}
+
+
+def main() -> None:
+    """Say on what machine, then run."""
+    parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    parser.add_argument("--quick", action="store_true", help="leave the largest sizes out")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.names) - set(BENCHMARKS):
+        parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    for name in arguments.names or BENCHMARKS:
+        BENCHMARKS[name](*([QUICK[name]] if arguments.quick else []))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""What is wrong with a layer, row by row: the one function ``inspect`` and its small checks.
+
+No check raises on any input; each is a function of its own over whole arrays. The table of what
+each finding means is ``gis/finding_kinds.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from gis.area import areas_m2, perimeters_m
+from gis.findings import Finding
+from gis.layer import GeometryArray, Layer
+from gis.overlap import Neighbours, overlap_findings
+from gis.repair import repair
+from gis.vertices import vertices_of
+
+SLIVER_WIDTH_M = 0.1
+TINY_M2 = 1.0
+POINT_ERROR_M = 0.05
+"""Mean error of a boundary point of class 1 (城镇地籍调查规程)."""
+WARN_SHARE, MUCH_SHARE, WARN_LEAST_M2 = 0.001, 0.005, 1.0
+EDGE_TOLERANCE_M2 = 1.0
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Village:
+    """A village or community: its code, its name, its area (lon/lat EPSG:4490)."""
+
+    code: str
+    name: str
+    geometry: BaseGeometry
+
+
+class Inspection(NamedTuple):
+    """A valid MultiPolygon or None per row, what was found, and the measured areas in m2."""
+
+    geoms: GeometryArray
+    findings: tuple[Finding, ...]
+    areas_m2: FloatArray
+
+
+def inspect(
+    layer: Layer,
+    *,
+    town_outline: BaseGeometry | None = None,
+    villages: Sequence[Village] = (),
+    village_column: str | None = None,
+    neighbours: Neighbours | None = None,
+    areas_stated_m2: Sequence[float | None] | None = None,
+) -> Inspection:
+    """Check and mend a layer. Its own findings come first, in one list with the new ones.
+
+    ``town_outline`` and ``villages`` say what lies where, ``village_column`` which column states
+    the village; ``neighbours`` are parcels already registered; ``areas_stated_m2`` overrides the
+    areas that the file itself states. What is not given is not checked.
+    """
+    if layer.crs.how == "unknown":
+        nothing = np.full(len(layer), None, dtype=object)
+        return Inspection(nothing, layer.findings, np.zeros(len(layer)))
+    rows = layer.rows
+    findings = [*layer.findings, *no_geometry(layer)]
+    repaired = repair(layer.geoms, rows)
+    geoms = repaired.geoms
+    areas = areas_m2(geoms)
+    findings += _unsaid(repaired.findings, layer.findings)
+    findings += slivers(geoms, rows, areas)
+    findings += outside(geoms, rows, town_outline, areas)
+    if village_column in layer.columns and village_column is not None:
+        findings += other_village(geoms, rows, layer.columns[village_column], villages)
+    findings += overlap_findings(geoms, rows, neighbours)
+    stated = layer.areas_stated_m2 if areas_stated_m2 is None else areas_stated_m2
+    findings += area_differs(geoms, rows, areas, stated)
+    return Inspection(geoms, tuple(findings), areas)
+
+
+def no_geometry(layer: Layer) -> list[Finding]:
+    """Rows without geometry that nothing has been said about yet."""
+    explained = {
+        finding.row
+        for finding in layer.findings
+        if finding.code
+        in {
+            "coordinate_off_the_earth",
+            "geometry_unreadable",
+            "no_geometry",
+            "point_far_away",
+            "point_unreadable",
+            "ring_too_short",
+        }
+    }
+    empty = shapely.is_missing(layer.geoms) | shapely.is_empty(layer.geoms)
+    return [
+        Finding("no_geometry", row)
+        for row, missing in zip(layer.rows, empty.tolist(), strict=True)
+        if missing and row not in explained
+    ]
+
+
+def _unsaid(new: list[Finding], said: tuple[Finding, ...]) -> list[Finding]:
+    """What a reader has already said of a row is not said twice."""
+    known = {(finding.code, finding.row) for finding in said}
+    return [finding for finding in new if (finding.code, finding.row) not in known]
+
+
+def slivers(geoms: GeometryArray, rows: tuple[int, ...], areas: FloatArray) -> list[Finding]:
+    """Parcels that are next to nothing, or long and thinner than ten centimetres."""
+    with np.errstate(all="ignore"):
+        width = 2 * areas / perimeters_m(geoms)
+    present = ~shapely.is_missing(geoms)
+    findings = []
+    for i in np.flatnonzero(present & ((width < SLIVER_WIDTH_M) | (areas < TINY_M2))):
+        values = {"area_m2": float(areas[i]), "width_m": float(width[i])}
+        code = "tiny_area" if areas[i] < TINY_M2 else "sliver"
+        findings.append(Finding(code, rows[i], where=_inside(geoms[i]), values=values))
+    return findings
+
+
+def outside(
+    geoms: GeometryArray,
+    rows: tuple[int, ...],
+    outline: BaseGeometry | None,
+    areas: FloatArray,
+) -> list[Finding]:
+    """Parcels wholly or partly outside the town; a square metre over the edge is drawing."""
+    if outline is None or outline.is_empty:
+        return []
+    outline = shapely.make_valid(outline)
+    shapely.prepare(outline)
+    odd = np.flatnonzero(~shapely.covers(outline, geoms) & ~shapely.is_missing(geoms))
+    beyond = shapely.difference(geoms[odd], outline)
+    findings = []
+    for i, rest, rest_m2 in zip(odd, beyond, areas_m2(beyond).tolist(), strict=True):
+        share = rest_m2 / float(areas[i]) if areas[i] > 0 else 1.0
+        values = {"outside_m2": rest_m2, "share": share}
+        if share > 0.999:
+            findings.append(Finding("outside_town", rows[i], where=_inside(rest), values=values))
+        elif rest_m2 > EDGE_TOLERANCE_M2:
+            findings.append(
+                Finding("partly_outside_town", rows[i], where=_inside(rest), values=values)
+            )
+    return findings
+
+
+def other_village(
+    geoms: GeometryArray,
+    rows: tuple[int, ...],
+    stated: Sequence[object],
+    villages: Sequence[Village],
+) -> list[Finding]:
+    """Parcels that lie mostly in another village than the one the row states."""
+    known = {key: village for village in villages for key in village_keys(village)}
+    findings = []
+    if not villages:
+        return []
+    tree = shapely.STRtree([village.geometry for village in villages])
+    points = shapely.point_on_surface(geoms)
+    which, found = tree.query(points, predicate="intersects")
+    lies_in = dict(zip(which.tolist(), found.tolist(), strict=True))
+    for i, text in enumerate(stated):
+        village = known.get(village_key(str(text or "")))
+        if village is None or i not in lies_in or villages[lies_in[i]] is village:
+            continue
+        values = {"stated": village.name, "found": villages[lies_in[i]].name}
+        findings.append(Finding("other_village", rows[i], where=_inside(geoms[i]), values=values))
+    return findings
+
+
+def village_key(text: str) -> str:
+    """A name as people write it, without the endings of the statistics office."""
+    text = re.sub(r"\s", "", text)
+    text = re.sub(r"(村民委员会|居民委员会|村委会|居委会|股份经济联合社|经济联合社)$", "", text)
+    return re.sub(r"^[^镇]{1,6}镇(?=.)", "", text)
+
+
+def village_keys(village: Village) -> set[str]:
+    """The ways in which a village is written: code, full name, with and without 村 or 社区."""
+    name = village_key(village.name)
+    short = re.sub(r"(社区|村)$", "", name)
+    keys = {village.code, village.name, name}
+    if len(short) >= 2:
+        keys |= {short, f"{short}村", f"{short}社区"}
+    return keys
+
+
+def area_differs(
+    geoms: GeometryArray,
+    rows: tuple[int, ...],
+    areas: FloatArray,
+    stated: Sequence[float | None],
+) -> list[Finding]:
+    """Stated against measured area, with the tolerance that the survey itself can claim.
+
+    Warned beyond the largest of twice the mean error that follows from the points, 0.1 % and 1 m2;
+    said more loudly beyond 0.5 %.
+    """
+    if not any(value is not None for value in stated):
+        return []
+    error = 2 * area_errors_m2(geoms)
+    findings = []
+    for i, value in enumerate(stated):
+        if value is None or geoms[i] is None or not np.isfinite(value):
+            continue
+        measured = float(areas[i])
+        off = abs(measured - value)
+        share = off / measured if measured > 0 else 1.0
+        if off <= max(float(error[i]), WARN_SHARE * measured, WARN_LEAST_M2):
+            continue
+        values = {"stated_m2": value, "measured_m2": measured, "share": share}
+        code = "area_differs_much" if share > MUCH_SHARE else "area_differs"
+        findings.append(Finding(code, rows[i], where=_inside(geoms[i]), values=values))
+    return findings
+
+
+def area_errors_m2(geoms: GeometryArray, point_error_m: float = POINT_ERROR_M) -> FloatArray:
+    """Mean error of each area that follows from that of its points: m * sqrt(sum(D^2) / 8).
+
+    D is the distance between the neighbours of each point (law of errors for the area formula).
+    """
+    v = vertices_of(geoms)
+    squared = (v.x[v.after] - v.x[v.before]) ** 2 + (v.y[v.after] - v.y[v.before]) ** 2
+    total = np.bincount(v.owner, squared, minlength=len(geoms))
+    return np.asarray(point_error_m * np.sqrt(total / 8))
+
+
+def _inside(geometry: BaseGeometry) -> tuple[float, float] | None:
+    point = shapely.point_on_surface(geometry)
+    if shapely.is_empty(point) or shapely.is_missing(point):
+        return None
+    return float(shapely.get_x(point)), float(shapely.get_y(point))
