@@ -103,6 +103,7 @@ class View:
 
 
 def _view(
+    *,
     request: Request,
     today: Today,
     site: CurrentSite,

@@ -1,4 +1,4 @@
-"""What lists are narrowed to, read from an address. Forms send empty fields: they narrow nothing."""
+"""What lists are narrowed to, as an address says. Forms send empty fields: they mean any."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ BLANK_IS_ANY: Final = BeforeValidator(_without_blanks)
 
 
 def _building_filter(
+    *,
     village: Annotated[
         str | None, BLANK_IS_ANY, Query(description="Code of a village, 12 digits.")
     ] = None,

@@ -76,7 +76,7 @@ def language_of(request: Request) -> Language:
 
 
 class LanguageMiddleware:
-    """Settles the language: ``?lang=``, else the cookie it leaves behind, else the browser's wish."""
+    """Settles the language: ``?lang=``, else the cookie that left, else the browser's wish."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -108,6 +108,6 @@ class LanguageMiddleware:
 
 
 def _cookie(language: Language) -> str:
-    cookie: SimpleCookie = SimpleCookie({COOKIE: language})
-    cookie[COOKIE].update({"path": "/", "max-age": _YEAR_SECONDS, "samesite": "Lax"})
-    return cookie[COOKIE].OutputString()
+    cookie = SimpleCookie({COOKIE: language})[COOKIE]
+    cookie["path"], cookie["max-age"], cookie["samesite"] = "/", _YEAR_SECONDS, "Lax"
+    return cookie.OutputString()

@@ -1,4 +1,4 @@
-"""Pages from templates: one environment per language, the filters they use, and the problem page."""
+"""Pages from templates: an environment per language, its filters, and the problem page."""
 
 from __future__ import annotations
 

@@ -44,7 +44,8 @@ def _percent(amount: int, whole: int) -> str:
     return f"{min(max(amount / whole, 0), 1) * 100:.3f}%" if whole else "0%"
 
 
-def _svg(css: str, height: int, name: str, title: str, description: str, body: str) -> Markup:
+def _svg(name: str, css: str, height: int, words: tuple[str, str], body: str) -> Markup:
+    title, description = words
     return Markup(  # noqa: S704 - the words are escaped, the rest is numbers
         f'<svg class="chart {css}" width="100%" height="{height}" role="img" '
         f'aria-labelledby="{name}-title {name}-desc">'
@@ -78,7 +79,7 @@ def target_bar(
     description: str,
     name: str = "target-bar",
 ) -> Markup:
-    """What is counted, certain and likely against a target, with a mark where an even pace would be.
+    """What is counted, certain and likely against a target, with a mark at the even pace.
 
     The bar is as long as the target, or as the parts where they go beyond it.
     """
@@ -97,7 +98,7 @@ def target_bar(
     if 0 < expected < target:
         at = _percent(expected, whole)
         body.append(f'<line class="pace" x1="{at}" x2="{at}" y1="0" y2="44"/>')
-    return _svg("target-bar", _TARGET_BAR_HEIGHT, name, title, description, "".join(body))
+    return _svg(name, "target-bar", _TARGET_BAR_HEIGHT, (title, description), "".join(body))
 
 
 def row_bar(parts: Sequence[Part], longest: int, target: int | None = None) -> Markup:
@@ -114,7 +115,8 @@ def row_bar(parts: Sequence[Part], longest: int, target: int | None = None) -> M
         at = _percent(target, longest)
         body.append(f'<line class="goal" x1="{at}" x2="{at}" y1="0" y2="12"/>')
     return Markup(  # noqa: S704 - numbers only
-        f'<svg class="chart row-bar" width="100%" height="12" aria-hidden="true">{"".join(body)}</svg>'
+        '<svg class="chart row-bar" width="100%" height="12" aria-hidden="true">'
+        f"{''.join(body)}</svg>"
     )
 
 
@@ -136,7 +138,7 @@ def month_columns(
             f'<text class="even-label" x="100%" y="{level - 5:.1f}" text-anchor="end">'
             f"{escape(even_label)}</text>"
         )
-    return _svg("months", _MONTHS_HEIGHT, "months", title, description, "".join(body))
+    return _svg("months", "months", _MONTHS_HEIGHT, (title, description), "".join(body))
 
 
 def _column(column: Column, left: float, slot: float, ground: int, scale: float) -> list[str]:

@@ -62,7 +62,8 @@ _SHAPES: Final[dict[Pattern, str]] = {
     "none": "",
     "dots": '<circle cx="3" cy="3" r="1.1" fill="{c}"/>',
     "lines": '<path d="M-1 1L1-1M0 6L6 0M5 7L7 5" stroke="{c}" stroke-width="1"/>',
-    "dense": '<path d="M-1 1L1-1M-1 4L4-1M0 6L6 0M2 7L7 2M5 7L7 5" stroke="{c}" stroke-width="1.1"/>',
+    "dense": '<path d="M-1 1L1-1M-1 4L4-1M0 6L6 0M2 7L7 2M5 7L7 5" stroke="{c}" '
+    'stroke-width="1.1"/>',
     "solid": '<rect width="6" height="6" fill="{c}"/>',
     "bars": '<rect width="6" height="6" fill="{c}"/><path d="M0 1.5H6M0 4.5H6" stroke="#fff" '
     'stroke-width=".7"/>',
@@ -82,12 +83,13 @@ def stage_patterns() -> Markup:
         for stage, style in STAGE_STYLES.items()
     )
     return Markup(  # noqa: S704 - made of the tables above
-        f'<svg class="patterns" width="0" height="0" aria-hidden="true"><defs>{patterns}</defs></svg>'
+        '<svg class="patterns" width="0" height="0" aria-hidden="true">'
+        f"<defs>{patterns}</defs></svg>"
     )
 
 
 def stage_swatch(stage: Stage) -> Markup:
-    """A small picture of how a stage is drawn. It stands beside the stage's name, so it is silent."""
+    """A small picture of how a stage is drawn; silent, as it stands beside the stage's name."""
     style = STAGE_STYLES[stage]
     dash = f' stroke-dasharray="{style.dash}"' if style.dash else ""
     return Markup(  # noqa: S704 - made of the tables above

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.auth import CurrentActor
+from api.dates import read_day
 from api.deps import Now, ReadSession, Today, WriteSession
 from api.pages.milestone_form import (
     STARTS,
@@ -21,7 +22,6 @@ from api.pages.milestone_form import (
     read_new,
     read_text,
 )
-from api.dates import read_day
 from api.render import show
 from landtrack.access import Act, Actor, require
 from landtrack.actions.milestones import correct_milestone, log_milestone, withdraw_milestone
@@ -40,6 +40,7 @@ _UNPROCESSABLE = 422
 
 @router.get("/records/{record_id}/milestones/new")
 def new_milestone_page(
+    *,
     request: Request,
     session: ReadSession,
     actor: CurrentActor,
@@ -57,6 +58,7 @@ def new_milestone_page(
 
 @router.post("/records/{record_id}/milestones/new")
 def log_milestone_page(
+    *,
     request: Request,
     session: WriteSession,
     actor: CurrentActor,
@@ -99,6 +101,7 @@ def correct_milestone_page(
 
 @router.post("/milestones/{milestone_id}/correct")
 def correct_milestone_action(
+    *,
     request: Request,
     session: WriteSession,
     actor: CurrentActor,
@@ -137,6 +140,7 @@ def correct_milestone_action(
 
 @router.post("/milestones/{milestone_id}/withdraw")
 def withdraw_milestone_action(
+    *,
     request: Request,
     session: WriteSession,
     actor: CurrentActor,
@@ -193,6 +197,7 @@ def _form(
 
 
 def _correction(
+    *,
     request: Request,
     session: Session,
     actor: Actor,

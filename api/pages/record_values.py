@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from landtrack.fields import FIELDS, Field, FieldKind
 from landtrack.report import RecordCard
@@ -36,16 +37,25 @@ def as_text(field: Field, value: Any) -> Text:
         return field.codes[value]
     if field.kind is FieldKind.YES_NO:
         return _YES if value else _NO
-    if isinstance(value, date):
-        return _same(value.isoformat())
-    if field.kind is FieldKind.AREA:
-        return _same(f"{numbers.land(value)} {field.unit}")
-    if field.kind is FieldKind.SHARE:
-        return _same(numbers.percent(value, 2))
-    if field.kind in (FieldKind.NUMBER, FieldKind.MONEY, FieldKind.WHOLE):
-        return _same(f"{value:,.10g} {field.unit}".strip())
-    return _same(str(value))
-
-
-def _same(text: str) -> Text:
+    text = _FORMATS.get(field.kind, str)(value)
+    if field.unit and field.kind is not FieldKind.SHARE:
+        text = f"{text} {field.unit}"
     return Text(text, text)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.10g}"
+
+
+def _share(value: float) -> str:
+    return numbers.percent(value, 2)
+
+
+_FORMATS: Final[dict[FieldKind, Callable[[Any], str]]] = {
+    FieldKind.DATE: date.isoformat,
+    FieldKind.AREA: numbers.land,
+    FieldKind.SHARE: _share,
+    FieldKind.NUMBER: _number,
+    FieldKind.MONEY: _number,
+    FieldKind.WHOLE: _number,
+}

@@ -34,6 +34,7 @@ PAGE_SIZE = 50
 
 @router.get("/records")
 def records_page(
+    *,
     request: Request,
     session: ReadSession,
     q: str = "",
@@ -67,6 +68,7 @@ def records_page(
 
 @router.get("/records/{record_id}")
 def record_page(
+    *,
     request: Request,
     session: ReadSession,
     view: CurrentView,
