@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 import shapely
+from geoalchemy2.shape import from_shape
 from sqlalchemy.orm import Session
 
 from landtrack.actions.lineage import succeed
