@@ -33,14 +33,6 @@ KINDS = (
         "Nothing to do; long numbers may have lost leading zeros.",
     ),
     FindingKind(
-        "encoding_guessed",
-        _I,
-        "文件没有写明文字编码，按{encoding}读取。",
-        "The file does not name its text encoding; {encoding} was taken.",
-        "如果文字是乱码，请另选编码。",
-        "If texts are garbled, choose another encoding.",
-    ),
-    FindingKind(
         "decimal_commas",
         _W,
         "有{count}个数用逗号作小数点（如 12330,02），已按小数读取。",
