@@ -10,6 +10,7 @@ import string
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from gis import drawing_findings, table_findings
 from gis.findings import Finding, FindingKind, Severity
 
 _BLOCKING, _WARNING, _INFO = Severity.BLOCKING, Severity.WARNING, Severity.INFO
@@ -607,9 +608,11 @@ _REGISTER = (
     ),
 )
 
-KINDS: dict[str, FindingKind] = {
-    kind.code: kind for kind in (*_READING, *_PLACE, *_SHAPE, *_VALUES, *_REGISTER)
-}
+_ALL = (
+    *(*_READING, *_PLACE, *_SHAPE, *_VALUES, *_REGISTER),
+    *(*drawing_findings.KINDS, *table_findings.KINDS),
+)
+KINDS: dict[str, FindingKind] = {kind.code: kind for kind in _ALL}
 
 
 class _Forgiving(string.Formatter):

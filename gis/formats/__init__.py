@@ -23,6 +23,7 @@ from gis.formats.read_json import read_json
 from gis.formats.read_kml import read_kml
 from gis.formats.read_parquet import read_parquet
 from gis.formats.read_shapefile import read_shapefile
+from gis.formats.spreadsheet import read_spreadsheet, sheet_names
 from gis.formats.vector import layers, read_vector
 from gis.layer import Layer
 
@@ -164,6 +165,8 @@ def _unused(label: str, taken: dict[str, tuple[Source, str | None]]) -> str:
 def _inner_layers(source: Source) -> list[str]:
     if source.kind in _GDAL_KINDS:
         return [info.name for info in layers(source.path, source.kind)]
+    if source.kind is Kind.SPREADSHEET:
+        return sheet_names(source.path, source.name)
     return []
 
 
@@ -190,6 +193,8 @@ _READERS: dict[Kind, Callable[[Path, str, str | None], Draft]] = {
 def _draft(source: Source, layer: str | None, encoding: str | None) -> Draft:
     if source.kind in _GDAL_KINDS:
         return read_vector(source.path, source.kind, source.name, layer)
+    if source.kind in {Kind.SPREADSHEET, Kind.CSV}:
+        return read_spreadsheet(source.path, source.name, encoding, layer)
     if source.kind is Kind.GEOPARQUET:
         return read_parquet(source.path, source.name)
     if source.kind in _READERS:
