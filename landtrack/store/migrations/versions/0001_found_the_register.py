@@ -143,6 +143,12 @@ def upgrade() -> None:
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column(
+            "source",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="the file as it came, so it can be read again",
+        ),
         sa.Column("rows", sa.LargeBinary(), nullable=True),
         sa.Column(
             "row_count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
