@@ -6,19 +6,22 @@ may hold any of the other kinds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from gis.archive import Limits, Member, unpacked
 from gis.bbox import Bbox
-from gis.errors import EmptyLayer, UnreadableFile
+from gis.errors import UnreadableFile
 from gis.findings import Finding
 from gis.formats.boundary_txt import read_boundary_txt
 from gis.formats.draft import Draft, finish, with_crs
+from gis.formats.dxf import read_dxf
 from gis.formats.kinds import Kind, kind_of
 from gis.formats.read_json import read_json
+from gis.formats.read_kml import read_kml
+from gis.formats.read_parquet import read_parquet
 from gis.formats.read_shapefile import read_shapefile
 from gis.formats.vector import layers, read_vector
 from gis.layer import Layer
@@ -175,13 +178,20 @@ def _chosen(labels: dict[str, tuple[Source, str | None]], layer: str | None) -> 
     )
 
 
+_READERS: dict[Kind, Callable[[Path, str, str | None], Draft]] = {
+    Kind.SHAPEFILE: read_shapefile,
+    Kind.GEOJSON: read_json,
+    Kind.BOUNDARY_TXT: read_boundary_txt,
+    Kind.KML: read_kml,
+    Kind.DXF: read_dxf,
+}
+
+
 def _draft(source: Source, layer: str | None, encoding: str | None) -> Draft:
     if source.kind in _GDAL_KINDS:
         return read_vector(source.path, source.kind, source.name, layer)
-    if source.kind is Kind.SHAPEFILE:
-        return read_shapefile(source.path, source.name, encoding)
-    if source.kind is Kind.GEOJSON:
-        return read_json(source.path, source.name, encoding)
-    if source.kind is Kind.BOUNDARY_TXT:
-        return read_boundary_txt(source.path, source.name, encoding)
-    raise EmptyLayer("尚不支持。", "Not yet supported.")
+    if source.kind is Kind.GEOPARQUET:
+        return read_parquet(source.path, source.name)
+    if source.kind in _READERS:
+        return _READERS[source.kind](source.path, source.name, encoding)
+    raise UnreadableFile("还不能读取这种文件。", "This kind of file cannot be read yet.")
