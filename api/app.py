@@ -11,7 +11,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from api import errors
 from api.deps import Clock, Site, utc_now
 from api.i18n import LanguageMiddleware
+from api.pages import about as about_pages
 from api.pages import buildings as building_pages
+from api.pages import due as due_pages
+from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
 from api.pages import progress as progress_page
 from api.pages import records as record_pages
@@ -23,7 +26,15 @@ from landtrack.store.engine import check_schema, open_engine
 from landtrack.town import load_town
 from maps.assets import use_local_assets
 
-_PAGES = (progress_page, building_pages, record_pages, milestone_pages)
+_PAGES = (
+    progress_page,
+    building_pages,
+    record_pages,
+    milestone_pages,
+    map_pages,
+    due_pages,
+    about_pages,
+)
 _ROUTES = (progress_routes,)
 
 
