@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import folium
-from branca.element import CssLink, Figure, JavascriptLink
+from branca.element import CssLink, Figure, JavascriptLink, MacroElement
 from folium.map import FeatureGroup
 from folium.plugins import Fullscreen, MousePosition, Search
 from folium.template import Template
@@ -75,7 +75,7 @@ class ScriptedLayer(FeatureGroup):  # type: ignore[misc]
         self.values = values
 
 
-class ScriptedControl(folium.elements.MacroElement):  # type: ignore[misc]
+class ScriptedControl(MacroElement):  # type: ignore[misc]
     """A call of a function of ``static/js/map.js`` with the map and one object of options."""
 
     _template = Template(
@@ -111,7 +111,7 @@ def ground_map(bounds: tuple[float, float, float, float], tiles: Tiles | None) -
 
 def add_search(on: folium.Map, layer: ScriptedLayer, *, label: str, words: str) -> None:
     """A box that finds the features of a layer by a property."""
-    Search(
+    Search(  # type: ignore[no-untyped-call]
         layer,
         search_label=label,
         search_zoom=17,
@@ -123,8 +123,14 @@ def add_search(on: folium.Map, layer: ScriptedLayer, *, label: str, words: str) 
 
 def add_controls(on: folium.Map, *, full: str, exit_full: str) -> None:
     """Full screen and the position under the pointer, in degrees, longitude first."""
-    Fullscreen(title=full, title_cancel=exit_full, position="topright").add_to(on)
-    MousePosition(lng_first=True, num_digits=5, separator=", ", empty_string="").add_to(on)
+    full_screen = Fullscreen(  # type: ignore[no-untyped-call]
+        title=full, title_cancel=exit_full, position="topright"
+    )
+    position = MousePosition(  # type: ignore[no-untyped-call]
+        lng_first=True, num_digits=5, separator=", ", empty_string=""
+    )
+    for control in (full_screen, position):
+        control.add_to(on)
 
 
 def map_parts(made: folium.Map) -> MapParts:

@@ -63,9 +63,9 @@ def overview_map(
     made = begin(bounds, words, tiles)
     add_outlines(made, outlines, language, words)
     ScriptedLayer("grid", _grid(bounds), words.grid, show=tiles is None).add_to(made)
-    records = ScriptedLayer(
-        "records", record_options(features_url, language, words), words.records
-    ).add_to(made)
+    options = record_options(features_url, language, words)
+    records = ScriptedLayer("records", options, words.records)
+    records.add_to(made)
     folium.LayerControl(position="topright").add_to(made)
     add_search(made, records, label="search", words=words.search)
     add_controls(made, full=words.full, exit_full=words.exit_full)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.deps import CurrentSite, CurrentView, ReadSession, Site, Today, View
 from api.i18n import language_of
-from api.pages.progress_charts import months_chart, progress_bar, slice_rows
+from api.pages.progress_charts import even_pace, months_chart, progress_bar, slice_rows
 from api.render import show
 from landtrack.counting import REASONS, Reason
 from landtrack.lifecycle import Light
@@ -45,6 +45,7 @@ def progress_page(
         progress=found,
         bar=progress_bar(found, language),
         months=months_chart(found, language),
+        even=even_pace(found),
         tracks=_TRACKS,
         late=late[:_LATE_SHOWN],
         late_count=len(late),
