@@ -10,13 +10,19 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from gis.crs import STORAGE_SRID
-from landtrack.errors import NoSpatialExtension, NotInitialised, SchemaMismatch, Unreachable
+from landtrack.errors import Busy, NoSpatialExtension, NotInitialised, SchemaMismatch, Unreachable
 from landtrack.store import spatialite
+
+_PATIENCE_SECONDS = 20
+"""How long a writer waits for the one before it."""
+
+_WRITERS_LOCK = 441900
+"""Number of PostgreSQL's advisory lock that writers of one register queue for."""
 
 _PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=10000",
+    f"busy_timeout={_PATIENCE_SECONDS * 1000}",
     "cache_size=-65536",
 )
 
@@ -108,11 +114,34 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     # a writer takes the lock at once: two that both read first could not both go on to write
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql(f"PRAGMA query_only={not writes:d}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    except sa.exc.OperationalError as error:
+        raise _busy() from error
+
+
+def _begin_postgis(connection: sa.Connection) -> None:
+    # the same queue as on SQLite: what a writer checks stays true until it has written
+    if not connection.get_execution_options().get("writes", False):
+        return
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_PATIENCE_SECONDS}s'")
+    try:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+    except sa.exc.OperationalError as error:
+        raise _busy() from error
+
+
+def _busy() -> Busy:
+    return Busy(
+        f"有人正在写入，等了 {_PATIENCE_SECONDS} 秒仍未结束。没有写入任何内容，请稍后重试。",
+        f"Somebody else is writing, and was not done after {_PATIENCE_SECONDS} seconds. "
+        "Nothing was written; try again shortly.",
+    )
 
 
 def _open_postgis(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_postgis)
     try:
         with engine.begin() as connection:
             if not connection.scalar(
@@ -148,7 +177,13 @@ def reader(engine: sa.Engine) -> Session:
 
 
 def writer(engine: sa.Engine) -> Session:
-    """A session that may write; the edge commits it, nobody else."""
+    """A session that may write; the edge commits it, nobody else.
+
+    Writers of one register follow one another: the session's first statement waits for its turn.
+
+    Raises:
+        Busy: at the first statement, if the turn does not come.
+    """
     return Session(engine.execution_options(writes=True))
 
 
