@@ -116,12 +116,16 @@ def best_encoding(cells: Iterable[bytes], declared: str | None = None) -> str:
         return "utf-8"
     if declared and _all_decode(foreign, declared):
         return declared
-    if as_utf8:
-        return "utf-8"
-    for name in ("gb18030", "big5hkscs"):
-        if _all_decode(foreign, name):
-            return name
-    return declared if declared not in (None, "utf-8") else "gb18030"
+    return "utf-8" if as_utf8 else _without_label(foreign, declared)
+
+
+def _without_label(foreign: list[bytes], declared: str | None) -> str:
+    """The likeliest encoding of bytes that neither their label nor UTF-8 can read."""
+    if _all_decode(foreign, "gb18030"):
+        return "gb18030" if _looks_chinese(foreign) else "cp1252"
+    if declared not in {None, "utf-8"}:
+        return str(declared)
+    return "big5hkscs" if _all_decode(foreign, "big5hkscs") else "gb18030"
 
 
 def decode_cell(cell: bytes, encoding: str) -> tuple[str, bool]:
@@ -145,6 +149,14 @@ def _all_decode(cells: list[bytes], encoding: str) -> bool:
     except (UnicodeDecodeError, LookupError):
         return False
     return True
+
+
+def _looks_chinese(cells: list[bytes]) -> bool:
+    """Western accents pass for GB18030 too, but give characters outside everyday GB2312."""
+    text = b" ".join(cells).decode("gb18030", "ignore")
+    wide = [character for character in text if not character.isascii()]
+    everyday = "".join(wide).encode("gb2312", "ignore")
+    return len(everyday) / 2 >= 0.3 * len(wide)
 
 
 def _has_wide(cell: bytes) -> bool:

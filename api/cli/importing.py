@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import numpy as np
 import typer
 from rich.table import Table
 
@@ -22,8 +23,11 @@ from landtrack.queries.moments import moment
 from landtrack.queries.targets import latest_rule
 from landtrack.settings import Settings
 from landtrack.stages import Stage, Track
-from landtrack.staging import StagedRow, finding_of, unpack
+from landtrack.staging import VERDICT_LABELS, StagedLayer, Verdict, finding_of, unpack
 from landtrack.text import Language
+
+if TYPE_CHECKING:
+    from landtrack.actions.imports import Accepted
 
 _MARKS = {
     Severity.BLOCKING: "[red]✗[/red]",
@@ -57,6 +61,9 @@ def import_file(
     skip_blocked: Annotated[
         bool, typer.Option("--skip-blocked", help="Accept the good rows, leave the others out.")
     ] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Rows whose reference is known change that record.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
     """Check a file and take all of it, or nothing. 导入：先检查，全收或全不收。"""
@@ -69,7 +76,7 @@ def import_file(
     if kind is Kind.VILLAGE:
         _import_villages(work, file, srid, layer, encoding)
         return
-    options = ImportOptions(Track(kind.value), srid, layer, encoding)
+    options = ImportOptions(Track(kind.value), srid, layer, encoding, update=update)
     with work.deciding() as session:
         batch = stage_file(
             session,
@@ -80,29 +87,23 @@ def import_file(
             now=work.now(),
             limits=limits_of(work.settings),
         )
-        rows = unpack(batch.rows or b"")
+        staged = unpack(batch.rows or b"")
         findings = [finding_of(one) for one in batch.findings]
-        findings += [finding for row in rows for finding in row.findings]
+        findings += [finding for some in staged.findings.values() for finding in some]
         if not json:
             _print_findings(findings, batch.options, work.language)
-        accepted = 0
-        if dry_run:
-            session.rollback()
-        else:
-            try:
+        accepted = None
+        try:
+            if not dry_run:
                 accepted = accept_batch(
                     session, batch.id, actor=work.actor, now=work.now(), only_good=skip_blocked
                 )
-            except Invalid:
-                session.rollback()
-                if json:
-                    print_json(_summary(rows, findings, 0))
-                raise
-            session.commit()
-    if json:
-        print_json(_summary(rows, findings, accepted))
-    else:
-        _print_result(work, rows, accepted, dry_run=dry_run)
+                session.commit()
+        finally:
+            if json:
+                print_json(_summary(staged, findings, accepted))
+    if not json:
+        _print_result(work, staged, accepted)
 
 
 def _import_villages(
@@ -146,13 +147,16 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(total=settings.max_unpacked_mb * 1024 * 1024)
 
 
-def _summary(rows: list[StagedRow], findings: list[Finding], accepted: int) -> dict[str, Any]:
+def _summary(
+    staged: StagedLayer, findings: list[Finding], accepted: Accepted | None
+) -> dict[str, Any]:
+    areas = [None if area != area else area for area in staged.areas_m2.tolist()]  # noqa: PLR0124
     return {
-        "rows": len(rows),
-        "accepted": accepted,
-        "blocked": sum(row.blocked for row in rows),
-        "area_m2": sum(row.area_m2 or 0 for row in rows),
-        "areas_m2": {str(row.values["reference"]): row.area_m2 for row in rows},
+        "rows": len(staged),
+        "accepted": accepted._asdict() if accepted else None,
+        "verdicts": {verdict.value: staged.count(verdict) for verdict in Verdict},
+        "area_m2": sum(area or 0 for area in areas),
+        "areas_m2": dict(zip(staged.values["reference"], areas, strict=True)),
         "findings": [
             {
                 "code": finding.code,
@@ -183,15 +187,19 @@ def _print_findings(findings: list[Finding], options: dict[str, Any], language: 
         err.print("… " + ", ".join(f"{code} ×{count}" for code, count in rest.most_common()))
 
 
-def _print_result(work: Work, rows: list[StagedRow], accepted: int, *, dry_run: bool) -> None:
-    area = sum(row.area_m2 or 0 for row in rows)
+def _print_result(work: Work, staged: StagedLayer, accepted: Accepted | None) -> None:
     table = Table(show_header=False)
-    table.add_row(work.say("行数", "Rows"), str(len(rows)))
-    table.add_row(work.say("有必须改正的问题", "Blocked"), str(sum(row.blocked for row in rows)))
-    table.add_row(work.say("测量面积合计（㎡）", "Measured area (m2)"), f"{area:,.2f}")
+    table.add_row(work.say("行数", "Rows"), str(len(staged)))
+    for verdict in Verdict:
+        table.add_row(VERDICT_LABELS[verdict].to(work.language), str(staged.count(verdict)))
+    table.add_row(
+        work.say("测量面积合计（㎡）", "Measured area (m2)"), f"{np.nansum(staged.areas_m2):,.2f}"
+    )
     table.add_row(
         work.say("写入台账", "Written"),
-        work.say("否（试运行）", "no (dry run)") if dry_run else str(accepted),
+        work.say("否（试运行）", "no (dry run)")
+        if accepted is None
+        else str(accepted.new + accepted.changed),
     )
     out.print(table)
 

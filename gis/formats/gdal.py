@@ -110,8 +110,7 @@ def read_layer(
         meta, table = pyogrio.raw.read_arrow(path, layer=layer, **open_options)
         column = meta["geometry_name"] or "wkb_geometry"
         if column in table.column_names:
-            wkb = table.column(column).to_numpy(zero_copy_only=False)
-            geoms = _from_wkb(wkb, path, layer)
+            geoms = _from_wkb(table.column(column), path, layer)
         else:
             geoms = np.full(table.num_rows, None, dtype=object)
         fields = [str(name) for name in meta["fields"]]
@@ -119,13 +118,18 @@ def read_layer(
     return info, geoms, columns
 
 
-def _from_wkb(wkb: NDArray[np.object_], path: Path, layer: str | None) -> NDArray[np.object_]:
-    """Geometries; the slower way of reading strokes the curves that GEOS does not know."""
+def _from_wkb(column: pa.ChunkedArray, path: Path, layer: str | None) -> NDArray[np.object_]:
+    """Geometries of an Arrow column; where that fails, read them again the slower way.
+
+    That way strokes the curves that GEOS does not know, and it is right about blank rows, for
+    which some drivers (FlatGeobuf) hand out an Arrow array that cannot be opened.
+    """
     try:
+        wkb = column.to_numpy(zero_copy_only=False)
         return np.asarray(shapely.from_wkb(wkb), dtype=object)
-    except (shapely.errors.GEOSException, NotImplementedError):
-        _, _, stroked, _ = pyogrio.raw.read(path, layer=layer, columns=[])
-        return np.asarray(shapely.from_wkb(stroked), dtype=object)
+    except (shapely.errors.GEOSException, NotImplementedError, pa.ArrowException, SystemError):
+        _, _, wkb, _ = pyogrio.raw.read(path, layer=layer, columns=[])
+        return np.asarray(shapely.from_wkb(wkb), dtype=object)
 
 
 def _plain(column: pa.ChunkedArray) -> list[Any]:

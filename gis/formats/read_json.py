@@ -216,7 +216,7 @@ def _geometries(features: list[dict[str, Any]], findings: list[Finding]) -> np.n
         except _UNREADABLE:
             findings.append(Finding("geometry_unreadable", row=i + 1))
         findings += faults.findings(i + 1)
-        with_heights += faults.heights
+        with_heights += faults.heights and geoms[i] is not None
     if with_heights:
         findings.append(Finding("heights_dropped", values={"count": with_heights}))
     return geoms

@@ -26,6 +26,8 @@ _DRIVERS = {
     Kind.GEODATABASE: "OpenFileGDB",
     Kind.GML: "GML",
 }
+_GML_BOXES = ("lowerCorner", "upperCorner")
+"""Corners of gml:boundedBy, which GDAL takes for attributes where there is no schema."""
 _CURVES = ("CURVE", "SURFACE", "CIRCULAR")
 
 
@@ -69,6 +71,8 @@ def read_vector(path: Path, kind: Kind, name: str, layer: str | None) -> Draft:
         raise UnreadableFile("文件里没有图层。", "The file has no layer.")
     with _alone(path, kind) as place:
         info, geoms, columns = gdal.read_layer(place, layer or names[0])
+    for box in _GML_BOXES if kind is Kind.GML else ():
+        columns.pop(box, None)
     _refuse_lost_rows(path, kind, info.features, len(geoms))
     declared = code_or_none(info.crs)
     findings = dimension_findings(geoms)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 from pyproj import CRS
 
@@ -17,7 +16,7 @@ from gis.formats.export import Export, yes_no
 from gis.formats.table import DICTIONARY_HEADINGS, Language
 
 WKT = "WKT"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(path: Path, export: Export) -> None:
@@ -41,7 +40,7 @@ def write_csv(path: Path, export: Export) -> None:
 def wkt_texts(export: Export) -> list[str]:
     """The geometries as WKT in the wanted CRS, empty where there is none."""
     texts = shapely.to_wkt(export.geoms(), rounding_precision=export.decimals, trim=True)
-    return ["" if text is None else str(text) for text in np.atleast_1d(texts)]
+    return ["" if text is None else str(text) for text in texts.tolist()]
 
 
 def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Any]], encoding: str) -> bytes:
@@ -66,6 +65,6 @@ def safe_cell(value: Any) -> Any:
     """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
     if value is None:
         return ""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return value

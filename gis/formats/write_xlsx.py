@@ -21,6 +21,7 @@ from gis.formats.packing import FIXED_TIME, pack
 from gis.formats.table import DICTIONARY_HEADINGS, Column, ColumnType, Language, dictionary_rows
 from gis.formats.write_csv import WKT, wkt_texts
 
+DICTIONARY_SHEET = "数据字典 dictionary"
 CELL_CHARACTERS = 32_767
 """What Excel holds in one cell; a longer WKT is left out and the dictionary says so."""
 
@@ -74,7 +75,7 @@ def _data_sheet(workbook: Workbook, export: Export) -> None:
 
 
 def _dictionary_sheet(workbook: Workbook, export: Export) -> None:
-    sheet = workbook.create_sheet("数据字典 dictionary")
+    sheet = workbook.create_sheet(DICTIONARY_SHEET)
     rows = dictionary_rows(export.table, export.srid)
     if export.table.geoms is not None:
         rows += _too_long_notes(export)

@@ -7,8 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from geoalchemy2.shape import from_shape, to_shape
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
+from gis.area import area_m2
+from gis.crs import STORAGE_SRID
 from landtrack.access import Act, Actor, require
 from landtrack.actions.journal import open_entry
 from landtrack.actions.states import refresh_buildings, refresh_records
@@ -69,6 +73,55 @@ def correct_field(
         setattr(subject, field, new)
         session.flush()  # the cache is computed from the tables
         _refresh(session, subject, field, entry.id)
+    return correction
+
+
+def correct_place(
+    session: Session,
+    record: Record,
+    geom: BaseGeometry,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    entry: Entry | None = None,
+) -> Correction:
+    """Put a record somewhere else, measure it anew, and keep the old outline in the ledger.
+
+    Raises:
+        Invalid: no reason.
+    """
+    if not reason.strip():
+        raise Invalid("请写明更正理由。", "Give the reason of the correction.", field="reason")
+    require(actor, Act.CORRECT, record.village)
+    entry = entry or open_entry(
+        session, "correct_place", actor=actor, now=now, subject="record", subject_id=record.id
+    )
+    old = to_shape(record.geom).wkt if record.geom is not None else None
+    correction = Correction(
+        entry_id=entry.id,
+        subject="record",
+        subject_id=record.id,
+        field="geom",
+        old=old,
+        new=geom.wkt,
+        reason=reason.strip(),
+    )
+    session.add(correction)
+    record.geom = from_shape(geom, srid=STORAGE_SRID)
+    area = area_m2(geom)
+    if area and area != record.area_m2:
+        correct_field(
+            session,
+            record,
+            "area_m2",
+            area,
+            expected=record.area_m2,
+            reason=reason,
+            actor=actor,
+            now=now,
+            entry=entry,
+        )
     return correction
 
 

@@ -7,30 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-import shapely
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
 from landtrack.access import Act, Actor, require
-from landtrack.actions.bulk import BulkRecord, insert_records
-from landtrack.actions.corrections import correct_field
+from landtrack.actions.bulk import NewRecords, Origin, insert_records
+from landtrack.actions.corrections import correct_field, correct_place
 from landtrack.actions.journal import open_entry
 from landtrack.errors import Conflict, Invalid
-from landtrack.fields import FIELDS, read_value
-from landtrack.queries.imports import taken_references, village_areas
+from landtrack.fields import field_of, read_value
+from landtrack.queries.imports import built_upon, records_by_reference, taken_references
 from landtrack.stages import Track
-from landtrack.staging import StagedRow, unpack
-from landtrack.store.tables import ImportBatch, Record, Register
+from landtrack.staging import StagedLayer, Verdict, unpack
+from landtrack.store.tables import Entry, ImportBatch, Record, Register
 from landtrack.store.tables.imports import BatchState
 
 _MOST_NAMED = 5
 
 
+class Accepted(NamedTuple):
+    """How many rows became records, changed one, changed nothing, or were left out."""
+
+    new: int
+    changed: int
+    same: int
+    left_out: int
+
+
 def accept_batch(
     session: Session, batch_id: int, *, actor: Actor, now: datetime, only_good: bool = False
-) -> int:
-    """Put the rows of a batch into the register, all of them; returns how many.
+) -> Accepted:
+    """Put the rows of a batch into the register, all of them or nothing.
 
     Args:
         session: a writing session.
@@ -45,14 +54,10 @@ def accept_batch(
     """
     require(actor, Act.IMPORT)
     batch = _staged(session, batch_id)
-    rows = unpack(batch.rows or b"")
-    blocked = [row for row in rows if row.blocked]
-    if blocked and not only_good:
-        raise _refusal(blocked, len(rows))
-    good = [row for row in rows if not row.blocked]
-    if not good:
-        raise Invalid("没有可以接收的行。", "There is no row that could be accepted.")
-    register = session.scalars(sa.select(Register)).one()
+    layer = unpack(batch.rows or b"")
+    if layer.count(Verdict.BLOCKED) and not only_good:
+        raise _refusal(layer)
+    new, changed = layer.positions(Verdict.NEW), layer.positions(Verdict.CHANGED)
     entry = open_entry(
         session,
         "accept_import",
@@ -61,21 +66,20 @@ def accept_batch(
         subject="import",
         subject_id=batch.id,
         file=batch.file_name,
-        rows=len(good),
+        new=len(new),
+        changed=len(changed),
     )
-    _refuse_taken(session, good)
-    track = Track(batch.track) if batch.track else Track.PARCEL
-    insert_records(
-        session,
-        track,
-        _bulk(session, track, good),
-        town=register.town,
-        entry=entry.id,
-        import_id=batch.id,
-        sample=register.sample and register.sample_until is None,
+    register = session.scalars(sa.select(Register)).one()
+    origin = Origin(
+        register.town, entry.id, batch.id, register.sample and register.sample_until is None
     )
+    if new:
+        _refuse_taken(session, [layer.values["reference"][i] for i in new])
+        insert_records(session, _new_records(batch.track or Track.PARCEL, layer, new), origin)
+    if changed:
+        apply_changes(session, batch, layer, changed, actor=actor, now=now, entry=entry)
     batch.state, batch.closed_entry_id = BatchState.ACCEPTED, entry.id
-    return len(good)
+    return Accepted(len(new), len(changed), layer.count(Verdict.SAME), layer.count(Verdict.BLOCKED))
 
 
 def _staged(session: Session, batch_id: int) -> ImportBatch:
@@ -87,19 +91,20 @@ def _staged(session: Session, batch_id: int) -> ImportBatch:
     return batch
 
 
-def _refusal(blocked: Sequence[StagedRow], total: int) -> Invalid:
-    numbers = ", ".join(str(row.row) for row in blocked[:_MOST_NAMED])
+def _refusal(layer: StagedLayer) -> Invalid:
+    blocked = layer.positions(Verdict.BLOCKED)
+    numbers = ", ".join(str(layer.rows[i]) for i in blocked[:_MOST_NAMED])
     more = "…" if len(blocked) > _MOST_NAMED else ""
     return Invalid(
-        f"共 {total} 行，其中 {len(blocked)} 行有必须先改正的问题（第 {numbers}{more} 行），"
+        f"共 {len(layer)} 行，其中 {len(blocked)} 行有必须先改正的问题（第 {numbers}{more} 行），"
         "没有写入任何内容。请改正文件后重新导入，或选择只接收没有问题的行。",
-        f"{len(blocked)} of {total} rows must be mended first (rows {numbers}{more}); nothing was "
-        "written. Mend the file and import it again, or accept only the good rows.",
+        f"{len(blocked)} of {len(layer)} rows must be mended first (rows {numbers}{more}); nothing "
+        "was written. Mend the file and import it again, or accept only the good rows.",
     )
 
 
-def _refuse_taken(session: Session, rows: Sequence[StagedRow]) -> None:
-    taken = taken_references(session, [row.values["reference"] for row in rows])
+def _refuse_taken(session: Session, references: Sequence[str]) -> None:
+    taken = taken_references(session, references)
     if taken:
         names = ", ".join(sorted(taken)[:_MOST_NAMED])
         raise Conflict(
@@ -108,41 +113,52 @@ def _refuse_taken(session: Session, rows: Sequence[StagedRow]) -> None:
         )
 
 
-def _bulk(session: Session, track: Track, rows: Sequence[StagedRow]) -> list[BulkRecord]:
-    fields = {one.name: one for one in FIELDS[track]}
-    villages = _village_codes(session, rows)
-    wkbs = shapely.to_wkb([row.geom for row in rows])
-    records = []
-    for row, village, wkb in zip(rows, villages, wkbs, strict=True):
-        values = {name: read_value(fields[name], value) for name, value in row.values.items()}
-        values.pop("village", None)
-        records.append(BulkRecord(values, village, wkb, row.area_m2))
-    return records
+def _new_records(track: Track, layer: StagedLayer, positions: Sequence[int]) -> NewRecords:
+    if len(positions) == len(layer):
+        return NewRecords(track, layer.values, layer.geoms, layer.areas_m2)
+    values = {name: [column[i] for i in positions] for name, column in layer.values.items()}
+    return NewRecords(track, values, layer.geoms[positions], layer.areas_m2[positions])
 
 
-def _village_codes(session: Session, rows: Sequence[StagedRow]) -> list[str]:
-    """The stated village where it is one of the town's, else the one that holds most of the row."""
-    villages = village_areas(session)
-    named = {
-        name: village.code
-        for village in villages
-        for name in (village.code, village.name, village.name.removesuffix("村"))
-    }
-    tree = shapely.STRtree([village.geometry for village in villages])
-    codes = []
-    for row in rows:
-        code = named.get(str(row.values.get("village", "")).strip())
-        if code is None and row.geom is not None:
-            nearest = tree.query(row.geom.representative_point(), predicate="intersects")
-            code = villages[int(nearest[0] if len(nearest) else tree.nearest(row.geom))].code
-        if code is None:
-            raise Invalid(
-                f"第 {row.row} 行不知道属于哪个村（社区）。",
-                f"The village of row {row.row} is unknown.",
-                field="village",
+def apply_changes(
+    session: Session,
+    batch: ImportBatch,
+    layer: StagedLayer,
+    positions: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    entry: Entry,
+) -> None:
+    """Correct the records that a newer file changes, field by field, in the ledger."""
+    records = records_by_reference(session, [layer.values["reference"][i] for i in positions])
+    reason = f"导入文件 {batch.file_name}（批次 {batch.id}）"
+    for i in positions:
+        record = records[layer.values["reference"][i]]
+        for name, _, new in layer.changes[i]:
+            if name == "geom":
+                correct_place(
+                    session,
+                    record,
+                    layer.geoms[i],
+                    reason=reason,
+                    actor=actor,
+                    now=now,
+                    entry=entry,
+                )
+                continue
+            value = read_value(field_of(record.track, name), new)
+            correct_field(
+                session,
+                record,
+                name,
+                value,
+                expected=getattr(record, name),
+                reason=reason,
+                actor=actor,
+                now=now,
+                entry=entry,
             )
-        codes.append(code)
-    return codes
 
 
 def discard_batch(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> None:
@@ -163,12 +179,15 @@ def undo_batch(session: Session, batch_id: int, *, reason: str, actor: Actor, no
     """Retire every record of an accepted import and free its references; returns how many.
 
     Raises:
-        Conflict: not accepted, or one of its records has milestones or buildings by now.
+        Conflict: not accepted; or a record of it has milestones, buildings or corrections by now;
+            or it changed records that were there before.
     """
     require(actor, Act.IMPORT)
     batch = session.get(ImportBatch, batch_id)
     if batch is None or batch.state is not BatchState.ACCEPTED:
         raise Conflict(f"导入 {batch_id} 不能撤销。", f"Import {batch_id} cannot be undone.")
+    _refuse_built_upon(session, batch)
+    records = session.scalars(sa.select(Record).where(Record.import_id == batch.id)).all()
     entry = open_entry(
         session,
         "undo_import",
@@ -178,19 +197,30 @@ def undo_batch(session: Session, batch_id: int, *, reason: str, actor: Actor, no
         subject_id=batch.id,
         reason=reason,
     )
-    records = session.scalars(sa.select(Record).where(Record.import_id == batch.id)).all()
     for record in records:
-        correct_field(
-            session,
-            record,
-            "retired_on",
-            now.date(),
-            expected=None,
-            reason=reason,
-            actor=actor,
-            now=now,
-            entry=entry,
-        )
-        record.reference = f"{record.reference} #{batch.id}"
+        changes = {"retired_on": now.date(), "reference": f"{record.reference} #{batch.id}"}
+        for field, value in changes.items():
+            correct_field(
+                session,
+                record,
+                field,
+                value,
+                expected=getattr(record, field),
+                reason=reason,
+                actor=actor,
+                now=now,
+                entry=entry,
+            )
     batch.state, batch.closed_entry_id = BatchState.UNDONE, entry.id
     return len(records)
+
+
+def _refuse_built_upon(session: Session, batch: ImportBatch) -> None:
+    used = built_upon(session, batch)
+    if used:
+        names = ", ".join(used[:_MOST_NAMED])
+        raise Conflict(
+            f"导入 {batch.id} 不能撤销：这些记录已有节点、楼栋或更正：{names}。请逐条停用。",
+            f"Import {batch.id} cannot be undone: these records have milestones, buildings or "
+            f"corrections by now: {names}. Retire them one by one.",
+        )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 import shapely
 import sqlalchemy as sa
-from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session, undefer
 
 from gis.bbox import Bbox
@@ -16,9 +16,18 @@ from gis.layer import GeometryArray
 from gis.overlap import Neighbours
 from landtrack.errors import NotFound
 from landtrack.queries.places import outline, villages
+from landtrack.queries.records import ANY
 from landtrack.stages import Track
-from landtrack.staging import StagedRow, unpack
-from landtrack.store.tables import ImportBatch, Record
+from landtrack.staging import StagedLayer, unpack
+from landtrack.store.dialect import in_box
+from landtrack.store.tables import (
+    Building,
+    Correction,
+    ImportBatch,
+    Milestone,
+    Occupation,
+    Record,
+)
 from landtrack.text import Text
 
 _CHUNK = 5000
@@ -29,35 +38,76 @@ def village_areas(session: Session) -> list[Village]:
     return [Village(place.code, place.short, outline(place)) for place in villages(session)]
 
 
-def neighbours_around(session: Session, geoms: GeometryArray) -> Neighbours | None:
-    """The parcels and renovation sites in the register near some geometries; None without any."""
+def neighbours_around(
+    session: Session, geoms: GeometryArray, without: Collection[str] = ()
+) -> Neighbours | None:
+    """The parcels and renovation sites in the register near some geometries; None without any.
+
+    ``without`` are references that the layer itself brings: a parcel is no neighbour of itself.
+    """
     box = Bbox.around(geoms)
     if box is None:
         return None
-    query = sa.select(Record.reference, Record.geom).where(
-        Record.geom.is_not(None), Record.track != Track.PROJECT, Record.retired_on.is_(None)
+    query = sa.select(Record.reference, sa.func.ST_AsBinary(Record.geom)).where(
+        in_box(session, Record.geom, box),
+        Record.track != Track.PROJECT,
+        Record.retired_on.is_(None),
     )
-    rows = session.execute(query).all()
-    found = [(reference, to_shape(geom)) for reference, geom in rows]
-    window = shapely.box(box.west, box.south, box.east, box.north)
-    near = [(reference, geom) for reference, geom in found if geom.intersects(window)]
-    if not near:
+    own = set(without)
+    rows = [(name, bytes(wkb)) for name, wkb in session.execute(query) if name not in own]
+    if not rows:
         return None
-    geometries = np.empty(len(near), dtype=object)
-    geometries[:] = [geom for _, geom in near]
-    return Neighbours(geometries, [reference for reference, _ in near])
+    found = np.asarray(shapely.from_wkb([wkb for _, wkb in rows]), dtype=object)
+    return Neighbours(found, [name for name, _ in rows])
+
+
+def records_by_reference(session: Session, references: Collection[str]) -> dict[str, Record]:
+    """The records that have some references."""
+    found: dict[str, Record] = {}
+    for chunk in _chunks(references):
+        query = sa.select(ANY).where(Record.reference.in_(chunk))
+        found |= {record.reference: record for record in session.scalars(query)}
+    return found
 
 
 def taken_references(session: Session, references: Collection[str]) -> dict[str, str]:
     """Which of some references are taken, each with the title of its holder."""
-    wanted = sorted(set(references))
     taken: dict[str, str] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        query = sa.select(Record.reference, Record.title).where(
-            Record.reference.in_(wanted[start : start + _CHUNK])
-        )
+    for chunk in _chunks(references):
+        query = sa.select(Record.reference, Record.title).where(Record.reference.in_(chunk))
         taken |= {row.reference: row.title for row in session.execute(query)}
     return taken
+
+
+def built_upon(session: Session, batch: ImportBatch) -> list[str]:
+    """The references of records that an accepted import cannot be taken away from any more.
+
+    Records of the batch that have milestones, buildings or corrections by now, and records that
+    were there before and that the import changed.
+    """
+    own = sa.select(Record.id).where(Record.import_id == batch.id)
+    touched = sa.or_(
+        Record.id.in_(sa.select(Milestone.record_id).where(Milestone.record_id.in_(own))),
+        Record.id.in_(sa.select(Building.record_id).where(Building.record_id.in_(own))),
+        Record.id.in_(sa.select(Occupation.site_id).where(Occupation.site_id.in_(own))),
+        Record.id.in_(sa.select(Occupation.project_id).where(Occupation.project_id.in_(own))),
+        Record.id.in_(
+            sa.select(Correction.subject_id).where(
+                Correction.subject == "record",
+                sa.or_(
+                    Correction.subject_id.in_(own), Correction.entry_id == batch.closed_entry_id
+                ),
+            )
+        ),
+    )
+    return list(
+        session.scalars(sa.select(Record.reference).where(touched).order_by(Record.reference))
+    )
+
+
+def _chunks(references: Collection[Any]) -> Sequence[list[Any]]:
+    wanted = sorted(set(references))
+    return [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
 
 
 def get_batch(session: Session, batch_id: int) -> ImportBatch:
@@ -79,7 +129,13 @@ def batches(session: Session, limit: int = 50) -> list[ImportBatch]:
     )
 
 
-def staged_rows(session: Session, batch_id: int) -> list[StagedRow]:
-    """The rows of a batch that waits (or waited) to be accepted."""
+def staged_layer(session: Session, batch_id: int) -> StagedLayer:
+    """The rows of a batch that waits (or waited) to be accepted.
+
+    Raises:
+        NotFound: no such batch, or it was discarded and its rows are gone.
+    """
     batch = session.get(ImportBatch, batch_id, options=[undefer(ImportBatch.rows)])
-    return unpack(batch.rows) if batch is not None and batch.rows else []
+    if batch is None or batch.rows is None:
+        raise NotFound.of(Text("导入批次", "import"), batch_id)
+    return unpack(batch.rows)

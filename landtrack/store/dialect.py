@@ -2,8 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+
+from gis.bbox import Bbox
+from gis.crs import STORAGE_SRID
+
+
+def _is_postgis(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def in_box(session: Session, column: Any, box: Bbox) -> sa.ColumnElement[bool]:
+    """Rows whose envelope meets a box (lon/lat), by the spatial index.
+
+    PostGIS uses its index by itself; SpatiaLite's R*Tree is a table that must be asked by name.
+    """
+    if _is_postgis(session):
+        envelope = sa.func.ST_MakeEnvelope(box.west, box.south, box.east, box.north, STORAGE_SRID)
+        return column.op("&&", is_comparison=True)(envelope)  # type: ignore[no-any-return]
+    table = column.table
+    index = sa.table(
+        f"idx_{table.name}_{column.name}", *map(sa.column, ("pkid", "xmin", "xmax", "ymin", "ymax"))
+    )
+    inside = sa.select(index.c.pkid).where(
+        index.c.xmin <= box.east,
+        index.c.xmax >= box.west,
+        index.c.ymin <= box.north,
+        index.c.ymax >= box.south,
+    )
+    return table.c.id.in_(inside)  # type: ignore[no-any-return]
+
+
+def bulk_insert(
+    session: Session, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Insert many rows of database-ready values at once; a geometry is WKB, lon/lat.
+
+    PostGIS takes them by COPY, SpatiaLite by one prepared statement.
+    """
+    connection: Any = session.connection().connection
+    names = ", ".join(f'"{name}"' for name in columns)
+    geometry = [i for i, name in enumerate(columns) if name == "geom"]
+    if _is_postgis(session):
+        _copy(connection, f'COPY "{table.name}" ({names}) FROM STDIN', rows, geometry)
+        return
+    marks = ", ".join(
+        f"GeomFromWKB(?, {STORAGE_SRID})" if i in geometry else "?" for i in range(len(columns))
+    )
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - our own
+    connection.cursor().executemany(statement, rows)
+
+
+def _copy(
+    connection: Any, statement: str, rows: Iterable[Sequence[Any]], geometry: list[int]
+) -> None:
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            values = list(row)
+            for i in geometry:
+                values[i] = None if values[i] is None else _ewkb(values[i])
+            copy.write_row(values)
+
+
+def _ewkb(wkb: bytes) -> str:
+    """Little-endian WKB with the CRS put in: what PostGIS reads as text."""
+    kind = int.from_bytes(wkb[1:5], "little") | 0x20000000
+    return (
+        b"\x01" + kind.to_bytes(4, "little") + STORAGE_SRID.to_bytes(4, "little") + wkb[5:]
+    ).hex()
 
 
 def go_on_counting(session: Session, table: str) -> None:
@@ -11,7 +81,7 @@ def go_on_counting(session: Session, table: str) -> None:
 
     SQLite does so by itself; PostgreSQL keeps a sequence.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if _is_postgis(session):
         session.execute(
             sa.text(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), "  # noqa: S608 - our own names

@@ -10,10 +10,10 @@ import shapely
 
 from gis.crs import from_storage
 from gis.errors import EmptyLayer, UnreadableFile
+from gis.finding_kinds.drawing import KINDS
 from gis.findings import FindingKind
 from gis.formats.draft import finish
 from gis.formats.dxf import CURVE_TOLERANCE_M, read_dxf
-from gis.formats.dxf_findings import KINDS
 from gis.formats.dxf_rings import nest
 from gis.formats.write import write
 from tests.unit.export_samples import ROWS, parcels

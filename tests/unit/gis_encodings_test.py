@@ -49,6 +49,11 @@ def test_bytes_win_over_a_wrong_label() -> None:
     assert best_encoding([b"plain"], "gb18030") == "gb18030"
 
 
+def test_western_accents_are_not_taken_for_chinese() -> None:
+    assert best_encoding(["Ñandú".encode("cp1252"), "Café".encode("cp1252")]) == "cp1252"
+    assert best_encoding(["㙍洲𠮷地块".encode("gb18030")]) == "gb18030"
+
+
 def test_short_gbk_that_happens_to_be_utf8_follows_its_label() -> None:
     """联通 in GBK is a famous pair of valid two-byte UTF-8 sequences in form."""
     tricky = "璐".encode("gbk") + "枚".encode("gbk")

@@ -1,6 +1,7 @@
 """Small files made for the tests of the geometry floor, around one parcel of 200 x 150 m."""
 
 import struct
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -50,14 +51,16 @@ def write_vector(path: Path, geoms: np.ndarray, srid: int | None, **options: obj
     count = len(geoms)
     names = np.array([NAMES[i % 3] for i in range(count)], dtype=object)
     numbers = np.array([f"DK{i + 1:03d}" for i in range(count)], dtype=object)
-    kinds = {g.geom_type for g in geoms if g is not None}
+    kinds = {g.geom_type + " Z" * g.has_z for g in geoms if g is not None}
+    if srid is None:
+        warnings.filterwarnings("ignore", "'crs' was not provided")
     pyogrio.raw.write(
         path,
         shapely.to_wkb(geoms),
         [numbers, names],
         ["DKBH", "DKMC"],
         geometry_type=kinds.pop() if len(kinds) == 1 else "Unknown",
-        crs=f"EPSG:{srid}" if srid else "",
+        crs=f"EPSG:{srid}" if srid else None,
         **options,
     )
     return path

@@ -37,6 +37,9 @@ class ImportBatch(Base):
     state: Mapped[BatchState] = mapped_column(Code(BatchState), default=BatchState.STAGED)
     options: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
+    source: Mapped[bytes | None] = mapped_column(
+        sa.LargeBinary, deferred=True, comment="the file as it came, so it can be read again"
+    )
     rows: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
     row_count: Mapped[int] = mapped_column(default=0)
     blocked_count: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,279 @@
+"""A grid of cells understood as a ledger: headers, data rows, and everything that is neither.
+
+Sums, notes, repeated headers and section lines are left out and named. Merged cells and blanks
+that mean "same as above" are filled and named. Row numbers are those of the sheet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from gis.findings import Finding
+from gis.formats.grid import Grid
+from gis.formats.ledger_head import Head, Header, find_head
+from gis.formats.units import Unit, plain
+
+SECTION = "分组"
+"""Name of the column that section lines become."""
+
+_TOTAL = re.compile(
+    r"(总计|合计|小计|累计|共计|总和|汇总|合计数|grandtotal|subtotal|total|sum)([:：(].*)?"
+)
+_TOTAL_END = re.compile(r".{1,12}(小计|合计|总计)")
+_NOTE = re.compile(
+    r"(备注|附注|注释?|说明|填[表报](说明|人|单位|日期|时间)|制表人?|审[核批]人?|复核人?|经办人|"
+    r"(单位)?负责人|联系(人|电话|方式)|(数据|资料)来源|notes?|remarks?|source|"
+    r"prepared by)\s*[:：.、\d].*",
+    re.IGNORECASE | re.DOTALL,
+)
+_SECTION = re.compile(
+    r"[(（]?[一二三四五六七八九十]+[)）、.．\s].+|第[一二三四五六七八九十\d]+[批类章部].*"
+)
+_DITTO = {"同上", "〃", '"', "″", "''", "ditto"}
+_SERIAL = re.compile(r"序号|序|编?号?序|no\.?|#|s/?n|index|项次")
+_IDENTIFIER = re.compile(
+    r"编号|代码|编码|宗地号|地块号|统一.*码|文号|证号|合同号|\bid\b|ref|code|number", re.IGNORECASE
+)
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_DIGITS_EXACT = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A ledger: ``rows[i]`` has one value per header and stands in sheet row ``numbers[i]``.
+
+    Values are as in the file (text, float, date, None). ``units`` are those of the title lines.
+    """
+
+    name: str
+    titles: tuple[str, ...]
+    units: tuple[Unit, ...]
+    headers: tuple[Header, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    numbers: tuple[int, ...]
+    findings: tuple[Finding, ...] = ()
+    decimal_comma: bool = False
+
+    def values(self, name: str) -> list[Any]:
+        """One column by its name."""
+        index = [header.name for header in self.headers].index(name)
+        return [row[index] for row in self.rows]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(slots=True)
+class _Line:
+    number: int
+    values: list[Any]
+    grid_row: int
+    section: str | None = None
+
+
+def understand(grid: Grid) -> Sheet:
+    """A grid with at least one filled cell as a ledger."""
+    head = find_head(grid)
+    findings = _head_findings(grid, head)
+    filled = _fill_merged(grid, head, findings)
+    lines, sections = _data_lines(grid, head, filled, findings)
+    _fill_from_above(lines, head, findings)
+    findings += _cell_findings(grid, head, lines)
+    headers = head.headers
+    rows = [tuple(line.values) for line in lines]
+    if sections:
+        headers = (*headers, Header(-1, (SECTION,), SECTION, SECTION))
+        rows = [(*row, line.section) for row, line in zip(rows, lines, strict=True)]
+    return Sheet(
+        name=grid.name,
+        titles=head.titles,
+        units=head.units,
+        headers=headers,
+        rows=tuple(rows),
+        numbers=tuple(line.number for line in lines),
+        findings=tuple(findings),
+        decimal_comma=grid.delimiter == ";",
+    )
+
+
+def _head_findings(grid: Grid, head: Head) -> list[Finding]:
+    found = []
+    if head.last < head.first:
+        found.append(Finding("header_missing", row=grid.number(head.first)))
+    elif head.last > head.first:
+        values = {"first": grid.number(head.first), "last": grid.number(head.last)}
+        found.append(Finding("header_of_several_rows", values=values))
+    for code, names in (("header_unnamed", head.unnamed), ("header_repeated", head.repeated)):
+        found += [Finding(code, field=name, values={"name": name}) for name in names]
+    codes = {"quote": "row_quotes_broken", "cells": "row_too_many_cells"}
+    found += [Finding(codes[what], row=line) for line, what in grid.broken]
+    commas = sum(_has_decimal_comma(v) for row in grid.cells for v in row)
+    if grid.delimiter == ";" and commas:
+        found.append(Finding("decimal_commas", values={"count": commas}))
+    return found
+
+
+def _has_decimal_comma(value: Any) -> bool:
+    return isinstance(value, str) and bool(_DECIMAL_COMMA.fullmatch(value.strip()))
+
+
+def _fill_merged(grid: Grid, head: Head, findings: list[Finding]) -> list[list[Any]]:
+    """The body's cells with every merged cell's value in all of its rows."""
+    cells = [list(row) for row in grid.cells]
+    filled: dict[int, list[int]] = defaultdict(list)
+    for top, left, bottom, right in grid.merges or ():
+        if top < head.body or bottom >= len(cells) or left >= grid.width or bottom == top:
+            continue
+        for row in range(top + 1, bottom + 1):
+            cells[row][left] = cells[top][left]
+            filled[left].append(grid.number(row))
+        for column in range(left + 1, min(right + 1, grid.width)):
+            for row in range(top, bottom + 1):
+                cells[row][column] = None
+    names = {header.column: header.name for header in head.headers}
+    for column, rows in sorted(filled.items()):
+        values = {"count": len(rows), "rows": sorted(rows)[:20]}
+        findings.append(Finding("cells_merged_filled", field=names.get(column), values=values))
+    return cells
+
+
+def _data_lines(
+    grid: Grid, head: Head, cells: list[list[Any]], findings: list[Finding]
+) -> tuple[list[_Line], bool]:
+    columns = [header.column for header in head.headers]
+    serial = _serial_column(head)
+    header_rows = [grid.cells[r] for r in range(head.first, head.last + 1)]
+    section: str | None = None
+    sections = False
+    lines: list[_Line] = []
+    skipped: Counter[str] = Counter()
+    for r in range(head.body, len(cells)):
+        row = cells[r]
+        what = _kind_of(row, r, grid, serial, header_rows)
+        number = grid.number(r)
+        if what == "data":
+            lines.append(_Line(number, [row[c] for c in columns], r, section))
+        elif what in {"blank", "serial"}:
+            skipped[what] += 1
+        else:
+            text = next(str(value) for value in row if value is not None)
+            findings.append(Finding(f"row_is_{what}", row=number, values={"text": text[:60]}))
+            if what == "section":
+                section, sections = " ".join(text.split()), True
+    if skipped["serial"]:
+        findings.append(Finding("rows_only_numbered", values={"count": skipped["serial"]}))
+    return lines, sections
+
+
+def _kind_of(
+    row: list[Any], number: int, grid: Grid, serial: int | None, header_rows: list[list[Any]]
+) -> str:
+    """``data``, ``blank``, ``serial``, ``total``, ``note``, ``section`` or ``header``."""
+    filled = [(c, value) for c, value in enumerate(row) if value is not None]
+    if not filled:
+        return "data" if any((number, c) in grid.faults for c in range(len(row))) else "blank"
+    if row in header_rows and len(filled) > 1:
+        return "header"
+    if _is_total(filled, serial):
+        return "total"
+    if _is_note([value for _, value in filled]):
+        return "note"
+    if len(filled) == 1:
+        return _kind_of_lonely(filled[0], number, grid, serial)
+    return "data"
+
+
+def _kind_of_lonely(cell: tuple[int, Any], number: int, grid: Grid, serial: int | None) -> str:
+    column, value = cell
+    if not isinstance(value, str):
+        return "serial" if column == serial else "data"
+    across = any(
+        top == number and bottom == number and right > left
+        for top, left, bottom, right in grid.merges or ()
+    )
+    if grid.width > 2 and (across or _SECTION.fullmatch(value.strip()) or column == serial):
+        return "section"
+    return "data"
+
+
+def _is_total(filled: list[tuple[int, Any]], serial: int | None) -> bool:
+    """A sum line: the word stands in one of the first two filled cells, numbers behind it."""
+    for _, value in filled[:2]:
+        if isinstance(value, str):
+            word = plain(value)
+            if _TOTAL.fullmatch(word) or (_TOTAL_END.fullmatch(word) and len(filled) > 1):
+                others = [v for c, v in filled if v is not value and c != serial]
+                return all(not isinstance(v, str) or len(v) < 20 for v in others)
+    return False
+
+
+def _is_note(filled: list[Any]) -> bool:
+    """备注：… below the data, or a line of signatures (填表人：… 审核人：…)."""
+    first = filled[0]
+    if not isinstance(first, str) or not _NOTE.fullmatch(first.strip()):
+        return len(filled) == 1 and first in {"备注", "注", "说明"}
+    return all(isinstance(value, str) and re.search(r"[:：]", value) for value in filled[1:])
+
+
+def _serial_column(head: Head) -> int | None:
+    return next(
+        (h.column for h in head.headers[:2] if _SERIAL.fullmatch(plain(h.title))),
+        None,
+    )
+
+
+def _fill_from_above(lines: list[_Line], head: Head, findings: list[Finding]) -> None:
+    """Ditto marks anywhere, and blanks at the start of a row, take the value from above.
+
+    A blank number (编号, 代码) stays blank: it is missing, not repeated.
+    """
+    serial = _serial_column(head)
+    grouping = [h.column != serial and not _IDENTIFIER.search(h.title) for h in head.headers]
+    is_serial = [h.column == serial for h in head.headers]
+    filled: dict[int, list[int]] = defaultdict(list)
+    for above, line in pairwise(lines):
+        same_section = above.section == line.section
+        for c in _to_fill(line.values, grouping, is_serial, leading=same_section):
+            if above.values[c] is not None:
+                line.values[c] = above.values[c]
+                filled[c].append(line.number)
+    for c, rows in sorted(filled.items()):
+        values = {"count": len(rows), "rows": rows[:20]}
+        findings.append(
+            Finding("cells_filled_from_above", field=head.headers[c].name, values=values)
+        )
+
+
+def _to_fill(
+    values: list[Any], grouping: list[bool], is_serial: list[bool], *, leading: bool
+) -> list[int]:
+    marks = [
+        c for c, value in enumerate(values) if isinstance(value, str) and value.strip() in _DITTO
+    ]
+    first = next((c for c, v in enumerate(values) if v is not None and not is_serial[c]), None)
+    if first is None or not leading:
+        return marks
+    if any(is_serial[c] and values[c] is not None for c in range(first)):
+        return marks  # a row with a number of its own is no continuation
+    return [c for c in range(first) if grouping[c]] + marks
+
+
+def _cell_findings(grid: Grid, head: Head, lines: list[_Line]) -> list[Finding]:
+    """Errors, formulas without a value, and long numbers that lost their last digits."""
+    found = []
+    for line in lines:
+        for header, value in zip(head.headers, line.values, strict=True):
+            fault = grid.faults.get((line.grid_row, header.column))
+            if fault == "=":
+                found.append(Finding("cell_formula_without_value", line.number, header.name))
+            elif fault:
+                values: dict[str, Any] = {"text": fault}
+                found.append(Finding("cell_error", line.number, header.name, values=values))
+            if isinstance(value, float) and value.is_integer() and abs(value) >= _DIGITS_EXACT:
+                values = {"text": str(int(value)), "digits": len(str(int(abs(value))))}
+                found.append(Finding("cell_digits_lost", line.number, header.name, values=values))
+    return found

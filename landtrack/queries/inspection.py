@@ -1,0 +1,266 @@
+"""What each row of a file would do to the register: its values, findings and verdict."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from geoalchemy2.shape import to_shape
+from sqlalchemy.orm import Session
+
+from gis.check import Inspection, Village, inspect, village_keys
+from gis.finding_kinds import severity_of
+from gis.findings import Finding, Severity
+from gis.layer import GeometryArray, Layer
+from landtrack.mapping import read_columns
+from landtrack.queries.imports import neighbours_around, records_by_reference, village_areas
+from landtrack.stages import Track
+from landtrack.staging import Change, StagedLayer, Verdict
+from landtrack.store.tables import Record
+
+_SAME_PLACE_DEGREES = 1e-8
+"""A millimetre: files round their coordinates."""
+
+Values = dict[str, list[Any]]
+
+
+def inspect_rows(
+    session: Session,
+    layer: Layer,
+    track: Track,
+    columns: Mapping[str, str],
+    severities: Mapping[str, Severity],
+    *,
+    update: bool,
+) -> tuple[StagedLayer, list[Finding]]:
+    """Check a layer against itself, the town and the register.
+
+    Returns:
+        The rows with verdicts, and the findings about the file as a whole.
+    """
+    villages = village_areas(session)
+    values, findings = read_columns(track, layer.rows, layer.columns, columns)
+    findings += _complete(values, layer)
+    inspection = _inspected(session, layer, columns, values, villages)
+    findings += [*inspection.findings, *_villages(values, layer.rows, inspection.geoms, villages)]
+    findings += _repeated(values, layer.rows)
+    changes, known = _compared(session, track, values, inspection.geoms)
+    findings += [
+        _taken(values, layer.rows, i, known[i])
+        for i in changes
+        if not update or known[i].track is not track
+    ]
+    return _layer(layer, track, values, inspection, findings, changes, known, severities)
+
+
+def _complete(values: Values, layer: Layer) -> list[Finding]:
+    """Every row gets a reference and a title; the area a TXT states wins over its own column."""
+    count, findings = len(layer), []
+    if any(area is not None for area in layer.areas_stated_m2):
+        values["area_stated_m2"] = list(layer.areas_stated_m2)
+    references = values.setdefault("reference", [None] * count)
+    for i, row in enumerate(layer.rows):
+        if references[i] is None:
+            references[i] = f"{layer.name}-{row}"
+            findings.append(Finding("reference_made", row, values={"reference": references[i]}))
+    titles = values.setdefault("title", [None] * count)
+    values["title"] = [
+        title or reference for title, reference in zip(titles, references, strict=True)
+    ]
+    return findings
+
+
+def _inspected(
+    session: Session,
+    layer: Layer,
+    columns: Mapping[str, str],
+    values: Values,
+    villages: Sequence[Village],
+) -> Inspection:
+    return inspect(
+        layer,
+        town_outline=shapely.union_all([village.geometry for village in villages]),
+        villages=villages,
+        village_column=next((c for c, name in columns.items() if name == "village"), None),
+        neighbours=neighbours_around(session, layer.geoms, values["reference"]),
+        areas_stated_m2=values.get("area_stated_m2"),
+    )
+
+
+def _villages(
+    values: Values, rows: Sequence[int], geoms: GeometryArray, villages: Sequence[Village]
+) -> list[Finding]:
+    """Stated villages become codes; the others are taken from where the row lies."""
+    codes = {key: village.code for village in villages for key in village_keys(village)}
+    codes |= {village.code: village.code for village in villages}
+    stated = values.get("village") or [None] * len(rows)
+    by_place = _codes_by_place(geoms, villages)
+    findings: list[Finding] = []
+    result = []
+    for i, name in enumerate(stated):
+        code = codes.get(name) or codes.get(village_key_of(name)) if name else None
+        if code is None and name:
+            findings.append(
+                Finding(
+                    "bad_value",
+                    rows[i],
+                    "village",
+                    values={
+                        "zh": f"没有村（社区）“{name}”。",
+                        "en": f"There is no village “{name}”.",
+                    },
+                )
+            )
+        code = code or by_place[i]
+        if code is None and not name:
+            findings.append(
+                Finding(
+                    "bad_value",
+                    rows[i],
+                    "village",
+                    values={
+                        "zh": "没有写明村（社区），也没有位置。",
+                        "en": "Neither a village nor a position is given.",
+                    },
+                )
+            )
+        result.append(code)
+    values["village"] = result
+    return findings
+
+
+def village_key_of(name: str) -> str:
+    """The part of a village's name that tells it from the others."""
+    return name.removesuffix("村民委员会").removesuffix("居民委员会")
+
+
+def _codes_by_place(geoms: GeometryArray, villages: Sequence[Village]) -> list[str | None]:
+    """The village in which a point inside the geometry lies; the nearest one outside the town."""
+    codes: list[str | None] = [None] * len(geoms)
+    there = np.flatnonzero(~(shapely.is_missing(geoms) | shapely.is_empty(geoms)))
+    if not len(there):
+        return codes
+    tree = shapely.STRtree([village.geometry for village in villages])
+    nearest = tree.nearest(shapely.point_on_surface(geoms[there]))
+    for i, village in zip(there.tolist(), nearest.tolist(), strict=True):
+        codes[i] = villages[village].code
+    return codes
+
+
+def _repeated(values: Values, rows: Sequence[int]) -> list[Finding]:
+    seen: dict[str, int] = {}
+    findings = []
+    for row, reference in zip(rows, values["reference"], strict=True):
+        if reference in seen:
+            findings.append(
+                Finding(
+                    "duplicate_reference",
+                    row,
+                    "reference",
+                    values={"value": reference, "others": [seen[reference]]},
+                )
+            )
+        seen.setdefault(reference, row)
+    return findings
+
+
+def _compared(
+    session: Session, track: Track, values: Values, geoms: GeometryArray
+) -> tuple[dict[int, list[Change]], dict[int, Record]]:
+    """By position: what would change of the records that are there already, and those records."""
+    records = records_by_reference(session, values["reference"])
+    known = {
+        i: records[reference]
+        for i, reference in enumerate(values["reference"])
+        if reference in records
+    }
+    changes: dict[int, list[Change]] = {}
+    for i, record in known.items():
+        found = _field_changes(record, track, values, i) + _place_change(record, geoms[i])
+        if found:
+            changes[i] = found
+    return changes, known
+
+
+def _field_changes(record: Record, track: Track, values: Values, i: int) -> list[Change]:
+    if record.track is not track:
+        return [("track", record.track.value, track.value)]
+    found: list[Change] = []
+    for name, column in values.items():
+        new, old = _plain(column[i]), _plain(getattr(record, name))
+        if new is not None and new != old and not (name == "title" and new == record.reference):
+            found.append((name, old, new))
+    return found
+
+
+def _place_change(record: Record, geom: Any) -> list[Change]:
+    if geom is None:
+        return []
+    old = to_shape(record.geom) if record.geom is not None else None
+    if old is not None and shapely.equals_exact(
+        shapely.normalize(old), shapely.normalize(geom), _SAME_PLACE_DEGREES
+    ):
+        return []
+    return [("geom", old.wkt if old is not None else None, geom.wkt)]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else getattr(value, "value", value)
+
+
+def _taken(values: Values, rows: Sequence[int], i: int, record: Record) -> Finding:
+    return Finding(
+        "reference_taken",
+        rows[i],
+        "reference",
+        values={"reference": values["reference"][i], "title": record.title},
+    )
+
+
+def _layer(  # noqa: PLR0917
+    layer: Layer,
+    track: Track,
+    values: Values,
+    inspection: Inspection,
+    findings: list[Finding],
+    changes: dict[int, list[Change]],
+    known: Mapping[int, Record],
+    severities: Mapping[str, Severity],
+) -> tuple[StagedLayer, list[Finding]]:
+    position = {row: i for i, row in enumerate(layer.rows)}
+    by_position: dict[int, list[Finding]] = defaultdict(list)
+    loose = []
+    for finding in findings:
+        i = position.get(finding.row) if finding.row is not None else None
+        if i is None:
+            loose.append(finding)
+        else:
+            by_position[i].append(finding)
+    geoms = inspection.geoms
+    missing = (
+        shapely.is_missing(geoms) if track is not Track.PROJECT else np.zeros(len(geoms), bool)
+    )
+    blocked = {
+        i
+        for i, some in by_position.items()
+        if any(severity_of(one, severities) is Severity.BLOCKING for one in some)
+    }
+    blocked |= set(np.flatnonzero(missing).tolist())
+    verdicts = [_verdict(i, blocked, changes, known) for i in range(len(layer))]
+    areas = np.where(shapely.is_missing(geoms), np.nan, inspection.areas_m2)
+    return StagedLayer(
+        layer.rows, values, geoms, areas, dict(by_position), verdicts, changes
+    ), loose
+
+
+def _verdict(
+    i: int, blocked: set[int], changes: Mapping[int, object], known: Mapping[int, object]
+) -> Verdict:
+    if i in blocked:
+        return Verdict.BLOCKED
+    if i in changes:
+        return Verdict.CHANGED
+    return Verdict.SAME if i in known else Verdict.NEW
