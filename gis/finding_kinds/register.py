@@ -22,8 +22,8 @@ KINDS = (
     kind(
         "bad_value",
         BLOCKING,
-        "{zh}",
-        "{en}",
+        "这一格不能用：{zh}",
+        "This cell cannot be used: {en}",
         ("请改正或清空这一格。", "Correct or clear the cell."),
     ),
 )

@@ -98,8 +98,8 @@ KINDS = (
     kind(
         "code_unknown",
         WARNING,
-        "“{text}”不在代码表里，最接近的是“{nearest}”。",
-        "{text!r} is not on the list; the nearest is {nearest!r}.",
+        "“{text}”不在代码表里，已留空；最接近的是“{nearest}”。",
+        "{text!r} is not on the list; left blank. The nearest is {nearest!r}.",
         ("请改用代码表里的值。", "Use a value of the list."),
     ),
 )

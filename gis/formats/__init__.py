@@ -93,7 +93,7 @@ def _one_of_several(labels: Labels, layer: str | None, encoding: str | None) -> 
     draft = _draft(source, inner, encoding)
     others = tuple(label for label in labels if label != chosen)
     findings = draft.findings
-    if others and not any(finding.code == "several_sheets" for finding in findings):
+    if others:
         values = {"layer": chosen, "others": list(others)}
         findings = (Finding("several_layers", values=values), *findings)
     return replace(draft, other_layers=others, findings=findings)

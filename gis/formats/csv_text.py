@@ -51,7 +51,7 @@ def _delimiter(lines: list[str]) -> str:
         if not rows:
             return 0.0, 0
         width, rows_of_it = Counter(len(cells) for cells in rows).most_common(1)[0]
-        return (rows_of_it / len(rows) if width > 1 else 0.0), width
+        return (rows_of_it / len(rows), width) if width > 1 else (0.0, 0)
 
     return max(DELIMITERS, key=score)
 
@@ -75,12 +75,28 @@ def _one(lines: list[str], at: int, delimiter: str, expected: int) -> tuple[int,
     quotes = 0
     for used in range(1, min(_LONGEST_CELL_LINES, len(lines) - at) + 1):
         quotes += lines[at + used - 1].count('"')
+        if used > 1 and _is_fresh_row(lines[at + used - 1], delimiter, expected):
+            break
         if quotes % 2 == 0:
             cells = _parse(lines[at : at + used], delimiter)
             if cells is not None and (used == 1 or not expected or len(cells) == expected):
                 return used, cells, True
             break
     return 1, _parse([lines[at].replace('"', "")], delimiter) or [], False
+
+
+def _is_fresh_row(line: str, delimiter: str, expected: int) -> bool:
+    """Whether a line inside quotes looks like a row of its own: the quote before it is astray.
+
+    Tables of two columns do not tell: any remark with a comma looks so.
+    """
+    if expected < 3:
+        return False
+    before, quote, _ = line.partition('"')
+    cells = before.count(delimiter) + 1
+    if not quote:
+        return cells == expected
+    return before[-1:] in {"", delimiter} and 1 < cells <= expected
 
 
 def _parse(lines: list[str], delimiter: str) -> list[str] | None:

@@ -107,8 +107,8 @@ def _head_findings(grid: Grid, head: Head) -> list[Finding]:
     elif head.last > head.first:
         values = {"first": grid.number(head.first), "last": grid.number(head.last)}
         found.append(Finding("header_of_several_rows", values=values))
-    found += [Finding("header_unnamed", field=name) for name in head.unnamed]
-    found += [Finding("header_repeated", field=name) for name in head.repeated]
+    for code, names in (("header_unnamed", head.unnamed), ("header_repeated", head.repeated)):
+        found += [Finding(code, field=name, values={"name": name}) for name in names]
     codes = {"quote": "row_quotes_broken", "cells": "row_too_many_cells"}
     found += [Finding(codes[what], row=line) for line, what in grid.broken]
     commas = sum(_has_decimal_comma(v) for row in grid.cells for v in row)
@@ -178,10 +178,9 @@ def _kind_of(
         return "data" if any((number, c) in grid.faults for c in range(len(row))) else "blank"
     if row in header_rows and len(filled) > 1:
         return "header"
-    texts = [value for c, value in filled if isinstance(value, str) and c != serial]
     if _is_total(filled, serial):
         return "total"
-    if _is_note(filled, texts):
+    if _is_note([value for _, value in filled]):
         return "note"
     if len(filled) == 1:
         return _kind_of_lonely(filled[0], number, grid, serial)
@@ -212,14 +211,12 @@ def _is_total(filled: list[tuple[int, Any]], serial: int | None) -> bool:
     return False
 
 
-def _is_note(filled: list[tuple[int, Any]], texts: list[str]) -> bool:
-    first = filled[0][1]
+def _is_note(filled: list[Any]) -> bool:
+    """备注：… below the data, or a line of signatures (填表人：… 审核人：…)."""
+    first = filled[0]
     if not isinstance(first, str) or not _NOTE.fullmatch(first.strip()):
-        return (
-            len(filled) == 1 and isinstance(first, str) and first.strip() in {"备注", "注", "说明"}
-        )
-    labelled = all(re.search(r"[:：]", text) for text in texts)
-    return len(filled) == 1 or (labelled and len(texts) == len(filled))
+        return len(filled) == 1 and first in {"备注", "注", "说明"}
+    return all(isinstance(value, str) and re.search(r"[:：]", value) for value in filled[1:])
 
 
 def _serial_column(head: Head) -> int | None:

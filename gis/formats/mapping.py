@@ -186,9 +186,11 @@ def _word_score(word: str, whole: str, parts: list[str]) -> float:
     if word == parts[-1]:
         return 0.95
     score = 0.7 if word in parts else 0.0
-    shorter, longer = sorted((word, whole), key=len)
-    if shorter in longer and len(shorter) > 1:
-        score = max(score, 0.55 + 0.35 * len(shorter) / len(longer))
+    share = min(len(word), len(whole)) / max(len(word), len(whole))
+    if word in whole or (len(whole) > 1 and word.startswith(whole)):
+        score = max(score, 0.55 + 0.35 * share)
+    elif len(whole) > 1 and whole in word:  # 面积 alone may be any area
+        score = max(score, 0.3 + 0.4 * share)
     if len(parts) > 1 and len(parts[-1]) > 1 and parts[-1] in word:
         score = max(score, 0.6 + 0.3 * len(parts[-1]) / len(word))
     ratio = SequenceMatcher(None, word, whole).ratio()

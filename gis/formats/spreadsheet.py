@@ -88,17 +88,17 @@ def read_spreadsheet(
 
 def _declared(path: Path, book: Workbook, places: Places) -> tuple[int | str | None, str]:
     """The CRS: in the cells themselves, in our own dictionary sheet, or in a .prj beside a CSV."""
-    if places.declared is not None:
+    if places.declared_by == "SRID":
         return places.declared, "SRID"
     for grid in book.grids:
         if grid.name == DICTIONARY_SHEET:
             texts = " ".join(str(v) for row in grid.cells if row[0] == "geometry" for v in row)
             code = re.search(r"EPSG:(\d{4,6})", texts)
-            return (int(code[1]) if code else None), DICTIONARY_SHEET
+            return (int(code[1]) if code else places.declared), DICTIONARY_SHEET
     prj = path.with_suffix(".prj")
     if book.kind == "csv" and places.used and prj.is_file():
         return code_or_none(decode(prj.read_bytes()[:65536]).text), ".prj"
-    return None, "SRID"
+    return places.declared, places.declared_by
 
 
 def _is_ours(grid: Grid) -> bool:
@@ -136,11 +136,9 @@ def _understood(book: Workbook, grid: Grid) -> Sheet:
 
 def _file_findings(book: Workbook, grid: Grid) -> list[Finding]:
     found: list[Finding] = []
-    others = [other.name for other in _ranked(book) if other is not grid]
-    hidden = [other.name for other in _ranked(book) if other.hidden]
-    if others:
-        values: dict[str, Any] = {"sheet": grid.name, "others": others, "hidden": hidden}
-        found.append(Finding("several_sheets", values=values))
+    hidden = [other.name for other in _ranked(book) if other.hidden and other is not grid]
+    if hidden:
+        found.append(Finding("sheets_hidden", values={"hidden": hidden}))
     if grid.hidden:
         found.append(Finding("sheet_is_hidden", values={"sheet": grid.name}))
     if book.kind in {"html", "xml"}:

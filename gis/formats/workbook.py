@@ -110,7 +110,7 @@ def _merges(sheet: calamine.CalamineSheet) -> list[Span] | None:
 def _text(data: bytes, name: str, encoding: str | None) -> Workbook:
     decoded = decode(data, encoding)
     text = decoded.text.lstrip("\ufeff")
-    if "\x00" in text[:_HEAD] and text[:_HEAD].count("\x00") > 8:
+    if _is_noise(text[:_HEAD]):
         raise UnreadableFile(
             "认不出这是什么表格，请另存为xlsx或CSV。",
             "This is no table that can be read. Save it as xlsx or CSV.",
@@ -122,3 +122,9 @@ def _text(data: bytes, name: str, encoding: str | None) -> Workbook:
         return Workbook((read_html(text, name),), "html", decoded.encoding, decoded.guessed)
     grid = read_delimited(text, name)
     return Workbook((grid,), "csv", decoded.encoding, decoded.guessed)
+
+
+def _is_noise(text: str) -> bool:
+    """Bytes that are no text: control characters and characters that could not be decoded."""
+    odd = sum((c < " " and c not in "\t\r\n\x0b\x0c") or c in "\ufffd\x7f" for c in text)
+    return odd * 50 > len(text)

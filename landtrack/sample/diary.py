@@ -63,10 +63,10 @@ class StepCorrection:
 
 @dataclass(frozen=True, slots=True)
 class AreaStatement:
-    """A paper on a building's floor area; ``replaces``: the key of the one typed wrongly."""
+    """A paper on a building's floor area; ``corrects``: the same paper was typed wrongly."""
 
     area: StatedArea
-    replaces: str | None = None
+    corrects: bool = False
     reason: str | None = None
 
 
@@ -145,7 +145,7 @@ class Diary:
     ) -> str:
         """A line of a day (the next working day, if closed); ``about``: keys it must follow."""
         key = key or f"#{len(self.lines)}"
-        at = self._sitting(record, on, by)
+        at = self._known[under] if under else self._sitting(record, on, by)
         after = max(
             (
                 self._known[name]

@@ -50,9 +50,9 @@ def _date_house(house: House, begun: date, planning: date, permit: date, dice: D
     }
     house.days[K.BUILDING_REGISTERED] = house.days[K.COMPLETED] + days(dice.randint(30, 80))
     dropped = {
-        K.BUILDING_PLANNING_PERMIT: 0.25,
-        K.START_LEGAL: 0.72,
-        K.FOUNDATIONS_DONE: 0.68,
+        K.BUILDING_PLANNING_PERMIT: 0.5,
+        K.START_LEGAL: 0.76,
+        K.FOUNDATIONS_DONE: 0.74,
         K.BUILDING_REGISTERED: 0.5,
     }
     if house.use in (BuildingUse.DORMITORY, BuildingUse.OFFICE, BuildingUse.UTILITY):
@@ -71,7 +71,7 @@ def _make_known(house: House, begun: date, site: Site, office: Office, dice: Dic
         site.created_on = house.known_on
 
 
-def date_site(site: Site, office: Office, dice: Dice) -> None:
+def date_site(site: Site, dice: Dice) -> None:
     """Foresee what leads to the first start of a site, by its route."""
     start = site.first_start
     if start is None:
@@ -85,7 +85,6 @@ def date_site(site: Site, office: Office, dice: Dice) -> None:
     else:
         site.days = {K.PROJECT_FILED: start - days(dice.randint(120, 260))}
         site.created_on = site.days[K.PROJECT_FILED] - days(dice.randint(0, 15))
-    del office
 
 
 def date_listing(site: Site, start: date, dice: Dice) -> None:
@@ -115,21 +114,21 @@ def listing_days(site: Site, won: date, dice: Dice) -> None:
     contract = add_working_days(confirmed, dice.randint(1, 5))
     paid = contract + days(dice.randint(50, 340))
     everything = {
-        K.PLANNING_CONDITIONS: (notice - days(dice.randint(15, 60)), 0.5),
+        K.PLANNING_CONDITIONS: (notice - days(dice.randint(15, 60)), 0.35),
         K.LISTING_NOTICE: (notice, 1.0),
-        K.LISTING_OPENS: (opens, 0.45),
-        K.DEPOSIT_DEADLINE: (won - days(dice.randint(2, 4)), 0.12),
+        K.LISTING_OPENS: (opens, 0.25),
+        K.DEPOSIT_DEADLINE: (won - days(dice.randint(2, 4)), 0.08),
         K.LAND_WON: (won, 1.0),
-        K.DEAL_CONFIRMED: (confirmed, 0.4),
+        K.DEAL_CONFIRMED: (confirmed, 0.25),
         K.RESULT_PUBLISHED: (add_working_days(won, dice.randint(3, 10)), 0.12),
-        K.LAND_CONTRACT: (contract, 0.9),
-        K.PERFORMANCE_AGREEMENT: (contract, 0.3),
+        K.LAND_CONTRACT: (contract, 0.75),
+        K.PERFORMANCE_AGREEMENT: (contract, 0.15),
         K.FIRST_PAYMENT: (contract + days(dice.randint(5, 28)), 0.22),
         K.PAID_IN_FULL: (paid, 0.25),
         K.LAND_HANDED_OVER: (won + days(dice.randint(8, 30)), 1.0),
         K.LAND_REGISTERED: (paid + days(dice.randint(10, 40)), 0.2),
         K.PROJECT_FILED: (won + days(dice.randint(8, 50)), 0.3),
-        K.LAND_USE_PERMIT: (contract + days(dice.randint(8, 26)), 0.7),
+        K.LAND_USE_PERMIT: (contract + days(dice.randint(8, 26)), 0.5),
     }
     site.days |= {kind: day for kind, (day, chance) in everything.items() if dice.chance(chance)}
     site.created_on = min(site.days.values()) - days(dice.randint(0, 20))
@@ -170,12 +169,12 @@ def renovation_days(site: Site, demolished: date, dice: Dice) -> None:
     everything = {
         K.WISHES_SURVEYED: (listed - days(dice.randint(30, 90)), 0.3),
         K.PATCH_LISTED: (listed, 1.0),
-        K.TITLES_SURVEYED: (titles, 0.5),
-        K.UNIT_DELINEATED: (unit, 0.6),
+        K.TITLES_SURVEYED: (titles, 0.3),
+        K.UNIT_DELINEATED: (unit, 0.4),
         K.OVERALL_PLAN_APPROVED: (plan, 0.75),
         K.RENOVATION_APPROVED: (approved, 1.0),
-        K.LAND_APPROVED: (approved + days(dice.randint(25, 45)), 0.4),
-        K.RIGHTS_ACQUIRED: (rights, 0.8),
+        K.LAND_APPROVED: (approved + days(dice.randint(25, 45)), 0.25),
+        K.RIGHTS_ACQUIRED: (rights, 0.6),
         K.LAND_SUPPLIED: (demolished - days(dice.randint(5, 25)), 0.35),
         K.DEMOLISHED: (demolished, 1.0),
     }

@@ -192,9 +192,7 @@ class _Clerk:
 
     def _state_area(self, line: Line, what: AreaStatement) -> BuildingArea:
         building = self._get(line.building, Building)
-        replaces = None
-        if what.replaces:
-            replaces = self._area_of(what.replaces)
+        replaces = self._same_paper(building, what.area.stated_on) if what.corrects else None
         return state_area(
             self._session,
             building,
@@ -204,13 +202,11 @@ class _Clerk:
             reason=what.reason,
         )
 
-    def _area_of(self, key: str) -> BuildingArea:
-        """A stated area by its key, or the only one of a building by the building's."""
-        stored = self._stored[key]
-        if isinstance(stored, BuildingArea):
-            return stored
+    def _same_paper(self, building: Building, stated_on: date) -> BuildingArea:
+        """What is on record of a paper of a day."""
         query = sa.select(BuildingArea).where(
-            BuildingArea.building_id == self._get(key, Building).id,
+            BuildingArea.building_id == building.id,
+            BuildingArea.stated_on == stated_on,
             BuildingArea.until_entry_id.is_(None),
         )
         return self._session.scalars(query).one()

@@ -30,6 +30,30 @@ _COUNTED_USES = frozenset({BuildingUse.FACTORY, BuildingUse.RESEARCH, BuildingUs
 _STOREY_M = {BuildingUse.DORMITORY: 3.6, BuildingUse.OFFICE: 4.2, BuildingUse.UTILITY: 5.0}
 
 
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What was first told of a start, and when and why it was put right.
+
+    ``told_on`` and ``told_grade`` are what was logged (None: as it was); ``withdrawn``: it never
+    happened at all.
+    """
+
+    reason: str
+    corrected_on: date
+    told_on: date | None = None
+    told_grade: Evidence | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """A later paper on the floor area: on which day, by what factor, and what it is."""
+
+    on: date
+    factor: float
+    paper: str
+
+
 @dataclass(slots=True, eq=False)
 class House:
     """A building: what it is, and the days of its life as far as they are foreseen."""
@@ -53,6 +77,25 @@ class House:
     planning_permit: str = ""
     construction_permit: str = ""
     area_known: bool = True
+    twin: House | None = None
+    mistake: Mistake | None = None
+    late_days: int = 0
+    revised: list[tuple[date, date]] = field(default_factory=list)
+    restated: list[Restatement] = field(default_factory=list)
+    typed_wrongly: float = 1.0
+
+    @property
+    def begun(self) -> date | None:
+        """The day of the statistical start, as foreseen."""
+        return self.days.get(MilestoneKind.START_STATISTICAL)
+
+    def counted_m2(self, year: int, last: date) -> float:
+        """What the default rule counts of it in a year, by what has happened until a day."""
+        begun = self.begun
+        if begun is None or begun.year != year or begun > last:
+            return 0.0
+        proven = self.grade is not Evidence.C and self.area_known
+        return self.gfa_m2 if proven and self.counted_use else 0.0
 
     @property
     def counted_use(self) -> bool:
@@ -78,6 +121,8 @@ class Site:
     created_on: date | None = None
     geom: MultiPolygon | None = None
     under: str | None = None
+    successor: Site | None = None
+    retired_on: date | None = None
 
     @property
     def first_start(self) -> date | None:
@@ -85,10 +130,10 @@ class Site:
         return min((house.start for house in self.houses if house.start), default=None)
 
 
-def build_up(site: Site, dice: Dice, *, mains: int | None = None) -> None:
+def build_up(site: Site, dice: Dice) -> None:
     """Give a site its buildings: large ones by its size, and what goes with them."""
     area = site.plot.area_m2
-    mains = mains or _mains(area, site.route, dice)
+    mains = _mains(area, site.route, dice)
     sides = [] if site.route is Route.EXPANSION else _sides(site, dice)
     density = dice.uniform(*DENSITY) * (0.45 if site.route is Route.EXPANSION else 1)
     side_share = 0.055 * len(sides)

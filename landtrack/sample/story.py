@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from landtrack.sample.diary import Diary
+from landtrack.sample.diary import Diary, NewImport
 from landtrack.sample.dice import Dice
 from landtrack.sample.goals import write_goals
 from landtrack.sample.ground import lay_out
 from landtrack.sample.lifecycles import date_buildings, date_renovation, date_site, days
 from landtrack.sample.office import Office
-from landtrack.sample.pace import counted_today_m2, schedule, stretches
+from landtrack.sample.pace import Stretch, counted_today_m2, schedule, stretches
+from landtrack.sample.people import PLANNER
+from landtrack.sample.projects import write_projects
 from landtrack.sample.sites import House, Site, build_up
+from landtrack.sample.story_edits import Editor, write_changes
+from landtrack.sample.story_sites import (
+    IMPORT,
+    IMPORT_FILE,
+    IMPORT_NOTE,
+    IMPORTED_DAYS_AGO,
+    StoryTeller,
+)
 from landtrack.sample.town_plan import (
     EARLY_RENOVATIONS,
     QUEUED,
@@ -21,7 +31,7 @@ from landtrack.sample.town_plan import (
     number_sites,
 )
 from landtrack.sample.writing import number_permits, write_site
-from landtrack.stages import Evidence
+from landtrack.stages import Evidence, Track
 from landtrack.stages import MilestoneKind as K
 from landtrack.town import Town
 from landtrack.vocabulary import Route
@@ -37,19 +47,35 @@ def tell(town: Town, today: date, seed: int) -> Diary:
     dice = Dice(seed)
     office = Office.of(town, today)
     maker = SiteMaker(town, lay_out(town, PLOTS, dice), dice)
+    StoryTeller(maker, office, dice).tell(town)
+    planted_m2 = sum(_counted_m2(site, office) for site in maker.sites)
     queue = _queue(maker, dice)
-    _give_starts(queue, office, dice)
-    _make_quiet_sites(maker, office, dice)
+    _give_starts(queue, stretches(office, planted_m2), dice)
     for site in queue:
         date_buildings(site, office, dice)
-        date_site(site, office, dice)
+        date_site(site, dice)
+    Editor(queue, office, dice).edit()
+    _make_quiet_sites(maker, office, dice)
     _balance(maker, office, dice)
     number_sites(maker.sites, office, dice)
     number_permits(maker.sites, dice)
-    diary = Diary(office, dice)
-    write_goals(diary, _by_village(town, maker.sites, office))
-    for site in maker.sites:
+    return _write(town, maker.sites, queue, Diary(office, dice))
+
+
+def _write(town: Town, sites: list[Site], queue: list[Site], diary: Diary) -> Diary:
+    shifted = [site for site in sites if site.under]
+    diary.write(
+        IMPORT,
+        NewImport(IMPORT_FILE, Track.PARCEL, {"crs": 4490, "note": IMPORT_NOTE}, len(shifted)),
+        diary.office.last - days(IMPORTED_DAYS_AGO),
+        key=IMPORT,
+        by=PLANNER,
+    )
+    write_goals(diary, _by_village(town, sites, diary.office))
+    for site in sites:
         write_site(diary, site)
+    write_projects(diary, town, sites)
+    write_changes(diary, queue)
     return diary
 
 
@@ -66,7 +92,7 @@ def _queue(maker: SiteMaker, dice: Dice) -> list[Site]:
     return queue
 
 
-def _give_starts(queue: list[Site], office: Office, dice: Dice) -> None:
+def _give_starts(queue: list[Site], pace: list[Stretch], dice: Dice) -> None:
     """A first start for each large building; what goes with them follows (lifecycles)."""
     places: list[tuple[float, int, House]] = []
     for i, site in enumerate(queue):
@@ -76,7 +102,7 @@ def _give_starts(queue: list[Site], office: Office, dice: Dice) -> None:
                 places.append((place, len(places), house))
                 house.grade = Evidence.A if dice.chance(0.6) else Evidence.B
     ordered = [(house, house.gfa_m2) for _, _, house in sorted(places)]
-    for house, day in schedule(ordered, stretches(office, planted_m2=0)):
+    for house, day in schedule(ordered, pace):
         house.start = day
 
 
@@ -94,12 +120,7 @@ def _make_quiet_sites(maker: SiteMaker, office: Office, dice: Dice) -> None:
 def _balance(maker: SiteMaker, office: Office, dice: Dice) -> None:
     """Extensions that bring this year's figure to where it should be."""
     first = date(office.today.year, 1, 1)
-    done = sum(
-        house.gfa_m2
-        for site in maker.sites
-        for house in site.houses
-        if house.counted_use and house.start and first <= house.start <= office.last
-    )
+    done = sum(_counted_m2(site, office) for site in maker.sites)
     missing = counted_today_m2(office) - done
     while missing > _SMALLEST_EXTENSION_M2:
         site = maker.make(Route.EXPANSION)
@@ -111,8 +132,12 @@ def _balance(maker: SiteMaker, office: Office, dice: Dice) -> None:
         house.footprint_m2 = min(house.footprint_m2, round(gfa / house.storeys, 2))
         house.start = max(office.last - days(dice.randint(0, 25)), first)
         date_buildings(site, office, dice)
-        date_site(site, office, dice)
+        date_site(site, dice)
         missing -= gfa
+
+
+def _counted_m2(site: Site, office: Office) -> float:
+    return sum(house.counted_m2(office.today.year, office.last) for house in site.houses)
 
 
 def _by_village(town: Town, sites: list[Site], office: Office) -> dict[str, float]:

@@ -44,14 +44,14 @@ class SiteMaker:
 
     def __init__(self, town: Town, plots: list[Plot], dice: Dice) -> None:
         self._short = {village.code: village.short for village in town.villages}
-        self._plots = list(plots)
+        self.free_plots = list(plots)
         self._dice = dice
         self._numbers: Counter[str] = Counter()
         self.sites: list[Site] = []
 
     def make(self, route: Route, story: str = "", plot: Plot | None = None) -> Site:
         """The next site of a route on the next plot, or on a given one."""
-        plot = plot or self._plots.pop()
+        plot = plot or self.free_plots.pop()
         track = Track.RENOVATION if route in (Route.RENOVATION, Route.PRIVATE) else Track.PARCEL
         letter = "R" if track is Track.RENOVATION else "P"
         self._numbers[letter] += 1

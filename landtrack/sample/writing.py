@@ -7,14 +7,15 @@ from datetime import date, timedelta
 from landtrack.access import Actor
 from landtrack.actions.buildings import NewBuilding, StatedArea
 from landtrack.actions.records import NewRecord
-from landtrack.sample.diary import AreaStatement, Diary
+from landtrack.sample.diary import AreaStatement, Diary, Retirement, StepCorrection
 from landtrack.sample.dice import Dice
 from landtrack.sample.people import PLANNER, SAMPLE, SECOND_STAFF, STAFF
-from landtrack.sample.sites import House, Site
+from landtrack.sample.sites import House, Mistake, Restatement, Site
 from landtrack.stages import Evidence, Track
 from landtrack.stages import MilestoneKind as K
 
 _ONLY_WHEN_WON = ("price_wan", "start_by", "finish_by", "holder")
+_PLANNING_PAPER = "工程规划许可证"
 _PHASES = {1: "一期", 2: "二期"}
 
 
@@ -34,6 +35,10 @@ def write_site(diary: Diary, site: Site) -> None:
         diary.step(site.key, K.DEMOLISHED, demolished, planned=True, logged=_before(diary, 10, 80))
     for house in site.houses:
         write_house(diary, site, house, clerk)
+    if site.retired_on:
+        successor = site.successor.key if site.successor else None
+        what = Retirement(site.retired_on, "边界调整后换号", successor)
+        diary.write(site.key, what, site.retired_on, by=PLANNER, about=(successor,))
 
 
 def create_site(diary: Diary, site: Site, *, by: Actor) -> None:
@@ -56,22 +61,68 @@ def write_house(diary: Diary, site: Site, house: House, clerk: Actor) -> None:
     """A building, its papers and its works; plans for what is to come."""
     _add_house(diary, site, house, clerk)
     dice, last = diary.dice, diary.office.last
-    late = dice.randint(15, 60) if dice.chance(0.05) else 0
+    late = dice.randint(15, 60) if dice.chance(0.05) else house.late_days
     for kind, day in sorted(house.days.items(), key=lambda item: (item[1], item[0])):
+        if kind is K.START_STATISTICAL and house.mistake:
+            continue
         grade = house.grade if kind in (K.START_STATISTICAL, K.START_LEGAL) else None
-        grade = Evidence.C if kind is K.START_CEREMONY else grade
         diary.step(
             site.key,
             kind,
             day,
             building=house.key,
-            evidence=grade,
+            evidence=Evidence.C if kind is K.START_CEREMONY else grade,
             document=_house_paper(kind, house),
             logged=day + timedelta(days=late) if late else None,
             by=clerk,
-            key=f"{house.key}:{kind.value}",
         )
+    if house.mistake:
+        _write_mistake(diary, site, house, house.mistake, clerk)
+    for restated in house.restated:
+        if restated.on <= last:
+            _write_area(diary, site, house, restated, clerk)
     _plan_house(diary, site, house, last, clerk)
+
+
+def _write_mistake(diary: Diary, site: Site, house: House, mistake: Mistake, clerk: Actor) -> None:
+    """A start as it was first told, and its correction."""
+    begun = house.days[K.START_STATISTICAL]
+    told_on = mistake.told_on or begun
+    told = diary.step(
+        site.key,
+        K.START_STATISTICAL,
+        told_on,
+        building=house.key,
+        evidence=mistake.told_grade or house.grade,
+        document=""
+        if mistake.told_grade is Evidence.C
+        else _house_paper(K.START_STATISTICAL, house),
+        logged=max(told_on, begun if not mistake.withdrawn else told_on),
+        by=clerk,
+    )
+    if told is None:
+        return
+    what = StepCorrection(
+        told,
+        mistake.reason,
+        happened_on=begun if mistake.told_on and not mistake.withdrawn else None,
+        evidence=house.grade if mistake.told_grade and not mistake.withdrawn else None,
+        document=_house_paper(K.START_STATISTICAL, house) if not mistake.withdrawn else None,
+        withdrawn=mistake.withdrawn,
+    )
+    diary.write(site.key, what, mistake.corrected_on, by=PLANNER, about=(told,))
+
+
+def _write_area(diary: Diary, site: Site, house: House, stated: Restatement, clerk: Actor) -> None:
+    """What a paper says of the floor area, as it was typed."""
+    factor = stated.factor * house.typed_wrongly
+    diary.write(
+        site.key,
+        AreaStatement(stated_area(house, stated.on, stated.paper, factor)),
+        max(stated.on, house.known_on or stated.on) + timedelta(days=diary.delay()),
+        building=house.key,
+        by=clerk,
+    )
 
 
 def _add_house(diary: Diary, site: Site, house: House, clerk: Actor) -> None:
@@ -93,20 +144,25 @@ def _add_house(diary: Diary, site: Site, house: House, clerk: Actor) -> None:
     area = None
     on_paper = planning if planning and planning <= last else None
     if house.area_known and on_paper and on_paper <= known:
-        area = stated_area(house, on_paper, "工程规划许可证")
+        area = stated_area(house, on_paper, _PLANNING_PAPER, house.typed_wrongly)
     elif house.area_known and (dice.chance(0.45) or not on_paper):
         area = stated_area(house, known, "设计方案", dice.choice((1.0, 1.0, 0.97, 1.03)))
     diary.write(site.key, new, known, key=house.key, area=area, by=clerk)
-    if house.area_known and on_paper and (area is None or area.stated_on != on_paper):
-        if area and area.stated_on == on_paper:
-            return
+    if not (house.area_known and on_paper):
+        return
+    if area is None or area.stated_on != on_paper:
+        _write_area(diary, site, house, Restatement(on_paper, 1.0, _PLANNING_PAPER), clerk)
+    if house.typed_wrongly != 1:
         diary.write(
             site.key,
-            AreaStatement(stated_area(house, on_paper, "工程规划许可证")),
-            max(on_paper, known) + timedelta(days=diary.delay()),
+            AreaStatement(
+                stated_area(house, on_paper, _PLANNING_PAPER),
+                corrects=True,
+                reason="面积多录一位，按工程规划许可证更正",
+            ),
+            max(on_paper, known) + timedelta(days=dice.randint(18, 30)),
             building=house.key,
-            key=f"{house.key}:area",
-            by=clerk,
+            by=PLANNER,
         )
 
 
@@ -124,19 +180,32 @@ def stated_area(house: House, on: date, paper: str, factor: float = 1.0) -> Stat
 
 def _plan_house(diary: Diary, site: Site, house: House, last: date, clerk: Actor) -> None:
     dice = diary.dice
-    begun = house.days.get(K.START_STATISTICAL)
-    hoped = house.planned.get(K.START_STATISTICAL) or (begun if begun and begun > last else None)
-    if hoped and dice.chance(0.9):
-        logged = house.known_on or _before(diary, 10, 60)
+    begun = house.begun
+    hoped = house.planned.get(K.START_STATISTICAL)
+    if hoped is None and begun and begun > last and dice.chance(0.9):
+        hoped = begun
+    if hoped is None and begun and diary.office.founded < begun <= last and dice.chance(0.12):
+        hoped = begun - timedelta(days=dice.randint(-8, 30))
+    if hoped:
         diary.step(
             site.key,
             K.START_STATISTICAL,
             hoped,
             building=house.key,
             planned=True,
-            logged=logged,
+            logged=house.known_on or _before(diary, 10, 60),
             by=clerk,
-            key=f"{house.key}:plan",
+        )
+    for on, again in house.revised:
+        diary.step(
+            site.key,
+            K.START_STATISTICAL,
+            again,
+            building=house.key,
+            planned=True,
+            logged=on,
+            note="计划调整：施工图审查和报建未完成",
+            by=clerk,
         )
     finished = house.days.get(K.COMPLETED)
     if begun and begun <= last and finished and finished > last and dice.chance(0.1):
@@ -203,3 +272,7 @@ def number_permits(sites: list[Site], dice: Dice) -> None:
         number = numbers[key, phase, day]
         house.construction_permit = f"{SAMPLE}施{number}"
         house.planning_permit = f"{SAMPLE}规{number}-{house.key.partition('/')[2]}"
+    for site in sites:
+        for house in site.houses:
+            if house.twin:
+                house.construction_permit = house.twin.construction_permit

@@ -1,0 +1,138 @@
+"""Finding records, and a record's own page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.auth import CurrentActor
+from api.deps import CurrentSite, CurrentView, ReadSession, View
+from api.effect import Effect, effect_of
+from api.filters import BLANK_IS_ANY
+from api.i18n import language_of
+from api.pages.map_words import map_words, tiles_of
+from api.pages.record_values import shown_values
+from api.pages.timeline import timeline_events
+from api.render import show
+from landtrack.lifecycle import warnings_for
+from landtrack.queries.cards import record_card
+from landtrack.queries.features import outlines
+from landtrack.queries.places import villages
+from landtrack.queries.progress import progress
+from landtrack.queries.records import get_milestone
+from landtrack.queries.search import count_records, search_records
+from landtrack.report import MilestoneLine, RecordCard
+from landtrack.stages import STAGE_LABELS, Stage, Track
+from landtrack.states import MilestoneFact
+from landtrack.text import Text
+from maps.record_map import record_map
+
+router = APIRouter(include_in_schema=False)
+
+PAGE_SIZE = 50
+
+
+@router.get("/records")
+def records_page(
+    *,
+    request: Request,
+    session: ReadSession,
+    q: str = "",
+    track: Annotated[Track | None, BLANK_IS_ANY] = None,
+    stage: Annotated[Stage | None, BLANK_IS_ANY] = None,
+    village: Annotated[str | None, BLANK_IS_ANY] = None,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> Response:
+    """Search by name, former name or number; narrow by kind, stage and village."""
+    narrow = {"track": track, "stage": stage, "village": village}
+    offset = (page - 1) * PAGE_SIZE
+    found = search_records(session, q, limit=PAGE_SIZE, offset=offset, **narrow)  # type: ignore[arg-type]
+    total = count_records(session, q, **narrow)  # type: ignore[arg-type]
+    places = {place.code: Text(place.short, place.english) for place in villages(session)}
+    return show(
+        request,
+        session,
+        "records.html",
+        active="records",
+        found=found,
+        total=total,
+        page=page,
+        pages=-(-total // PAGE_SIZE),
+        q=q,
+        chosen=narrow,
+        places=places,
+        tracks=[Track.PARCEL, Track.RENOVATION, Track.PROJECT],
+        stages=list(STAGE_LABELS),
+    )
+
+
+@router.get("/records/{record_id}")
+def record_page(
+    *,
+    request: Request,
+    session: ReadSession,
+    view: CurrentView,
+    actor: CurrentActor,
+    site: CurrentSite,
+    record_id: int,
+    logged: int | None = None,
+) -> Response:
+    """All about one record; after a milestone was logged, also what that did to the figure."""
+    moment, language = view.moment(session), language_of(request)
+    whole = progress(session, view.period, moment)
+    card = record_card(session, record_id, moment, whole.rule, view.period, actor=actor)
+    effect, warnings = _of_logged(session, card, logged, view) if logged else (None, [])
+    return show(
+        request,
+        session,
+        "record.html",
+        active="records",
+        view=view,
+        card=card,
+        progress=whole,
+        values=shown_values(card),
+        events=timeline_events(card.timeline),
+        logged=logged,
+        effect=effect,
+        map=record_map(
+            card,
+            outlines(session),
+            language=language,
+            words=map_words(language),
+            tiles=tiles_of(site.settings, language),
+        ),
+        warnings=warnings,
+    )
+
+
+def _of_logged(
+    session: Session, card: RecordCard, milestone_id: int, view: View
+) -> tuple[Effect, list[Text]]:
+    """The effect of a milestone of this record, and what was unusual about it."""
+    milestone = get_milestone(session, milestone_id)
+    effect = effect_of(
+        session,
+        milestone.entry_id,
+        today=view.as_of,
+        record_id=card.line.id,
+        building_id=milestone.building_id,
+    )
+    if milestone.planned or milestone.void:
+        return effect, []
+    beside = [
+        MilestoneFact(line.kind, line.happened_on, line.evidence, line.planned)
+        for line in card.timeline
+        if line.id != milestone_id
+        and is_live(line)
+        and line.building_id in (None, milestone.building_id)
+    ]
+    return effect, list(warnings_for(milestone.kind, milestone.happened_on, beside))
+
+
+def is_live(line: MilestoneLine) -> bool:
+    """Whether a fact still stands: neither replaced nor taken back."""
+    return not (line.replaced or line.void)

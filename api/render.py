@@ -1,0 +1,160 @@
+"""Pages from templates: an environment per language, its filters, and the problem page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+from babel.dates import format_date, format_datetime
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from api.deps import site_of
+from api.i18n import NAMES, TAGS, language_of, translations
+from api.static_files import static_url, versioned
+from landtrack.access import ROLE_LABELS
+from landtrack.counting import REASONS, Outlook, Reason
+from landtrack.lifecycle import LIGHT_LABELS
+from landtrack.queries.register import register_facts
+from landtrack.stages import EVIDENCE_LABELS, STAGE_LABELS, STEP_OF, TRACK_LABELS, Evidence
+from landtrack.text import Language, Text
+from landtrack.vocabulary import ROUTE_LABELS, USE_LABELS
+from maps import charts, numbers
+from maps.style import LIGHT_STYLES, stage_patterns, stage_swatch
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_LOCALES: Mapping[Language, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
+
+LABELS: Mapping[str, Mapping[Any, Text]] = {
+    "evidence": EVIDENCE_LABELS,
+    "light": LIGHT_LABELS,
+    "route": ROUTE_LABELS,
+    "stage": STAGE_LABELS,
+    "track": TRACK_LABELS,
+    "use": USE_LABELS,
+    "role": ROLE_LABELS,
+    "kind": {kind: step.label for kind, step in STEP_OF.items()},
+}
+"""The core's code lists, as templates name them: ``{{ route|label("route") }}``."""
+
+
+@cache
+def environment(language: Language) -> jinja2.Environment:
+    """The templates in one language."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.filters.update(_filters(language))
+    made.globals.update(
+        charts=charts,
+        numbers=numbers,
+        static=static_url,
+        swatch=stage_swatch,
+        stage_patterns=stage_patterns,
+        lights=LIGHT_STYLES,
+        reasons=REASONS,
+        Reason=Reason,
+        Outlook=Outlook,
+        Evidence=Evidence,
+        m2=numbers.UNIT_M2[language],
+        large_unit=numbers.UNIT_LARGE[language],
+        language=language,
+        language_tag=TAGS[language],
+        languages=NAMES,
+        href=href,
+    )
+    return made
+
+
+def _filters(language: Language) -> dict[str, Any]:
+    locale = _LOCALES[language]
+
+    def day(value: date | None) -> str:
+        return value.isoformat() if value else "—"
+
+    def long_day(value: date) -> str:
+        return format_date(value, "long", locale=locale)
+
+    def minute(value: datetime, zone: Any) -> str:
+        return format_datetime(value.astimezone(zone), "yyyy-MM-dd HH:mm", locale=locale)
+
+    return {
+        "t": lambda text: text.to(language),
+        "label": lambda key, table: LABELS[table][key].to(language),
+        "area": numbers.square_metres,
+        "whole": numbers.whole_metres,
+        "signed": numbers.signed_metres,
+        "large": lambda cm2, decimals=2: numbers.large(cm2, language, decimals),
+        "percent": numbers.percent,
+        "land": numbers.land,
+        "mu": numbers.mu,
+        "versioned": versioned,
+        "day": day,
+        "long_day": long_day,
+        "minute": minute,
+    }
+
+
+def href(path: str, *queries: Any, **more: Any) -> str:
+    """An address with parameters; those that are None are left out, later ones win."""
+    merged: dict[str, str] = {}
+    for query in (*queries, more):
+        pairs = query.items() if isinstance(query, Mapping) else query
+        for name, value in pairs:
+            merged.pop(name, None)
+            if value is not None:
+                merged[name] = str(value)
+    return f"{path}?{urlencode(merged)}" if merged else path
+
+
+def show(
+    request: Request, session: Session, template: str, *, status: int = 200, **values: Any
+) -> Response:
+    """A page of the register."""
+    facts = register_facts(session)
+    return _respond(request, template, status, {"sample": facts.sample, **values})
+
+
+def show_problem(
+    request: Request, status: int, title: Text, detail: Text, headers: Mapping[str, str]
+) -> Response:
+    """A page that says what went wrong and what to do; it asks the database nothing."""
+    values = {"sample": False, "title": title, "detail": detail, "status": status, "active": ""}
+    return _respond(request, "problem.html", status, values, headers)
+
+
+def _respond(
+    request: Request,
+    template: str,
+    status: int,
+    values: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    site, language = site_of(request), language_of(request)
+    text = (
+        environment(language)
+        .get_template(template)
+        .render(
+            request=request,
+            nonce=request.state.nonce,
+            town=site.town,
+            zone=site.zone,
+            here=request.url.path,
+            here_query=[(k, v) for k, v in request.query_params.multi_items() if k != "lang"],
+            **values,
+        )
+    )
+    kept = {"Cache-Control": "no-cache", **(headers or {})}
+    return HTMLResponse(text, status_code=status, headers=kept)
