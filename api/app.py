@@ -11,11 +11,20 @@ from starlette.middleware.gzip import GZipMiddleware
 from api import errors
 from api.deps import Clock, Site, utc_now
 from api.i18n import LanguageMiddleware
+from api.pages import about as about_pages
 from api.pages import buildings as building_pages
+from api.pages import due as due_pages
+from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
 from api.pages import progress as progress_page
 from api.pages import records as record_pages
+from api.routes import buildings as building_routes
+from api.routes import codes as code_routes
+from api.routes import due as due_routes
+from api.routes import features as feature_routes
+from api.routes import milestones as milestone_routes
 from api.routes import progress as progress_routes
+from api.routes import records as record_routes
 from api.security import SecurityMiddleware
 from api.static_files import FOLDER, URL, VersionedFiles
 from landtrack.settings import Settings
@@ -23,8 +32,42 @@ from landtrack.store.engine import check_schema, open_engine
 from landtrack.town import load_town
 from maps.assets import use_local_assets
 
-_PAGES = (progress_page, building_pages, record_pages, milestone_pages)
-_ROUTES = (progress_routes,)
+_PAGES = (
+    progress_page,
+    building_pages,
+    record_pages,
+    milestone_pages,
+    map_pages,
+    due_pages,
+    about_pages,
+)
+_ROUTES = (
+    progress_routes,
+    building_routes,
+    record_routes,
+    milestone_routes,
+    due_routes,
+    feature_routes,
+    code_routes,
+)
+
+
+_DESCRIPTION = """\
+Facts are dated milestones with evidence; stages and figures follow from them. Every figure names
+its rule and can be asked for on two time axes: what had happened by a day (`as_of`), as the
+register knew it at a time (`known_at`).
+
+Floor areas are numbers of square metres whose digits are exact; coordinates are lon/lat in
+EPSG:4490 (CGCS2000). Problems are RFC 9457 details with a stable `code` and a sentence in English
+(`detail`) and Chinese (`detail_zh`).
+"""
+_TAGS = [
+    {"name": "progress", "description": "The year's figure, and the buildings behind it."},
+    {"name": "records", "description": "Parcels, renovation sites, projects; what is due."},
+    {"name": "milestones", "description": "Facts: appended, corrected with a reason, not erased."},
+    {"name": "map", "description": "GeoJSON for maps."},
+    {"name": "codes", "description": "What codes and fields mean."},
+]
 
 
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
@@ -50,6 +93,10 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
 
     app = FastAPI(
         title="landtrack",
+        version="1",
+        summary="Register and map of a town's industrial space, from listing to production.",
+        description=_DESCRIPTION,
+        openapi_tags=_TAGS,
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # the ready-made pages load scripts from other hosts
         redoc_url=None,

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.deps import site_of
 from api.i18n import NAMES, TAGS, language_of, translations
-from api.static_files import static_url
+from api.static_files import static_url, versioned
 from landtrack.access import ROLE_LABELS
 from landtrack.counting import REASONS, Outlook, Reason
 from landtrack.lifecycle import LIGHT_LABELS
@@ -100,6 +100,7 @@ def _filters(language: Language) -> dict[str, Any]:
         "percent": numbers.percent,
         "land": numbers.land,
         "mu": numbers.mu,
+        "versioned": versioned,
         "day": day,
         "long_day": long_day,
         "minute": minute,

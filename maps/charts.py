@@ -120,9 +120,7 @@ def row_bar(parts: Sequence[Part], longest: int, target: int | None = None) -> M
     )
 
 
-def month_columns(
-    columns: Sequence[Column], *, even: int, title: str, description: str, even_label: str
-) -> Markup:
+def month_columns(columns: Sequence[Column], *, even: int, title: str, description: str) -> Markup:
     """A column per month, and a line at the even pace of the target."""
     tallest = max([1, even, *[max(column.amount, column.needed) for column in columns]])
     room = _MONTHS_HEIGHT - _MONTHS_TOP - _MONTHS_BOTTOM
@@ -130,36 +128,35 @@ def month_columns(
     slot = 100 / max(len(columns), 1)
     body = [f'<line class="axis" x1="0" x2="100%" y1="{ground}" y2="{ground}"/>']
     for i, column in enumerate(columns):
-        body += _column(column, i * slot, slot, ground, room / tallest)
+        body += _bars(column, i * slot, slot, ground, room / tallest)
     if even:
         level = ground - room * even / tallest
         body.append(f'<line class="even" x1="0" x2="100%" y1="{level:.1f}" y2="{level:.1f}"/>')
-        body.append(
-            f'<text class="even-label" x="100%" y="{level - 5:.1f}" text-anchor="end">'
-            f"{escape(even_label)}</text>"
-        )
+    for i, column in enumerate(columns):
+        body += _letters(column, (i + 0.5) * slot, ground, room / tallest)
     return _svg("months", "months", _MONTHS_HEIGHT, (title, description), "".join(body))
 
 
-def _column(column: Column, left: float, slot: float, ground: int, scale: float) -> list[str]:
+def _bars(column: Column, left: float, slot: float, ground: int, scale: float) -> list[str]:
     middle, width = left + slot / 2, slot * 0.62
-    x = f"{middle - width / 2:.2f}%"
-    parts = []
+    bars = []
     for amount, css in ((column.needed, "needed"), (column.amount, "fill-counted")):
         if amount:
             height = max(amount * scale, 1)
-            parts.append(
-                f'<rect class="{css}" x="{x}" y="{ground - height:.1f}" width="{width:.2f}%" '
-                f'height="{height:.1f}"><title>{escape(column.hint)}</title></rect>'
+            bars.append(
+                f'<rect class="{css}" x="{middle - width / 2:.2f}%" y="{ground - height:.1f}" '
+                f'width="{width:.2f}%" height="{height:.1f}">'
+                f"<title>{escape(column.hint)}</title></rect>"
             )
-    if column.text:
-        top = ground - max(column.amount, column.needed) * scale - 6
-        parts.append(
-            f'<text class="value" x="{middle:.2f}%" y="{top:.1f}" text-anchor="middle">'
-            f"{escape(column.text)}</text>"
-        )
-    parts.append(
-        f'<text class="tick" x="{middle:.2f}%" y="{ground + 18}" text-anchor="middle">'
-        f"{escape(column.label)}</text>"
-    )
-    return parts
+    return bars
+
+
+def _letters(column: Column, middle: float, ground: int, scale: float) -> list[str]:
+    top = ground - max(column.amount, column.needed) * scale - 6
+    words = [("tick", ground + 18, column.label), ("value", top, column.text)]
+    return [
+        f'<text class="{css}" x="{middle:.2f}%" y="{y:.1f}" text-anchor="middle">'
+        f"{escape(word)}</text>"
+        for css, y, word in words
+        if word
+    ]

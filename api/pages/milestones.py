@@ -89,14 +89,16 @@ def correct_milestone_page(
     request: Request, session: ReadSession, actor: CurrentActor, today: Today, milestone_id: int
 ) -> Response:
     """Two forms: put it right, or take it back."""
-    wrong = get_milestone(session, milestone_id)
-    typed = TypedCorrection(
-        happened_on=wrong.happened_on.isoformat(),
-        evidence=wrong.evidence.value if wrong.evidence else "",
-        document=wrong.document,
-        note=wrong.note,
+    typed = _as_it_stands(session, milestone_id)
+    return _correction(
+        request=request,
+        session=session,
+        actor=actor,
+        today=today,
+        milestone_id=milestone_id,
+        typed=typed,
+        problems=Problems(),
     )
-    return _correction(request, session, actor, today, milestone_id, typed, Problems())
 
 
 @router.post("/milestones/{milestone_id}/correct")
@@ -135,7 +137,15 @@ def correct_milestone_action(
         except LandtrackError as error:
             session.rollback()
             problems.add(error)
-    return _correction(request, session, actor, today, milestone_id, typed, problems)
+    return _correction(
+        request=request,
+        session=session,
+        actor=actor,
+        today=today,
+        milestone_id=milestone_id,
+        typed=typed,
+        problems=problems,
+    )
 
 
 @router.post("/milestones/{milestone_id}/withdraw")
@@ -158,15 +168,27 @@ def withdraw_milestone_action(
     except LandtrackError as error:
         session.rollback()
         problems.by_field["withdraw_reason"] = error.text
+    typed = _as_it_stands(session, milestone_id, reason)
+    return _correction(
+        request=request,
+        session=session,
+        actor=actor,
+        today=today,
+        milestone_id=milestone_id,
+        typed=typed,
+        problems=problems,
+    )
+
+
+def _as_it_stands(session: Session, milestone_id: int, reason: str = "") -> TypedCorrection:
     wrong = get_milestone(session, milestone_id)
-    typed = TypedCorrection(
+    return TypedCorrection(
         happened_on=wrong.happened_on.isoformat(),
         evidence=wrong.evidence.value if wrong.evidence else "",
         document=wrong.document,
         note=wrong.note,
         reason=reason,
     )
-    return _correction(request, session, actor, today, milestone_id, typed, problems)
 
 
 def _to_record(record_id: int, milestone_id: int) -> Response:

@@ -59,17 +59,20 @@ def months_chart(progress: Progress, language: Language) -> Markup:
     """What was counted in each month, and what each month to come would have to bring."""
     _ = translations(language).gettext
     unit = numbers.UNIT_LARGE[language]
-    even = progress.status.amount // max(len(progress.by_month), 1)
     return month_columns(
         list(_columns(progress, language)),
-        even=even,
+        even=even_pace(progress),
         title=_("Floor space counted in each month"),
         description="; ".join(
             f"{part.label.to(language)}: {numbers.large(part.counted.cm2, language)} {unit}"
             for part in progress.by_month
         ),
-        even_label=_("even pace %(amount)s") % {"amount": numbers.large(even, language, 1)},
     )
+
+
+def even_pace(progress: Progress) -> int:
+    """A month's share of the target."""
+    return progress.status.amount // max(len(progress.by_month), 1)
 
 
 def _columns(progress: Progress, language: Language) -> Iterable[Column]:

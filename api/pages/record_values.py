@@ -12,6 +12,7 @@ from landtrack.text import Text
 from maps import numbers
 
 _IN_THE_HEADING = frozenset({"reference", "title", "village"})
+_UNITS: Final = {"㎡": "m²", "万元": "× 10,000 yuan", "元/㎡": "yuan/m²", "年": "years"}
 _YES, _NO = Text("是", "yes"), Text("否", "no")
 
 
@@ -38,9 +39,9 @@ def as_text(field: Field, value: Any) -> Text:
     if field.kind is FieldKind.YES_NO:
         return _YES if value else _NO
     text = _FORMATS.get(field.kind, str)(value)
-    if field.unit and field.kind is not FieldKind.SHARE:
-        text = f"{text} {field.unit}"
-    return Text(text, text)
+    if not field.unit or field.kind is FieldKind.SHARE:
+        return Text(text, text)
+    return Text(f"{text} {field.unit}", f"{text} {_UNITS.get(field.unit, field.unit)}")
 
 
 def _number(value: float) -> str:

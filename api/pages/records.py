@@ -10,14 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.auth import CurrentActor
-from api.deps import CurrentView, ReadSession, Today, View
+from api.deps import CurrentSite, CurrentView, ReadSession, View
 from api.effect import Effect, effect_of
 from api.filters import BLANK_IS_ANY
+from api.i18n import language_of
+from api.pages.map_words import map_words, tiles_of
 from api.pages.record_values import shown_values
 from api.pages.timeline import timeline_events
 from api.render import show
 from landtrack.lifecycle import warnings_for
 from landtrack.queries.cards import record_card
+from landtrack.queries.features import outlines
 from landtrack.queries.places import villages
 from landtrack.queries.progress import progress
 from landtrack.queries.records import get_milestone
@@ -26,6 +29,7 @@ from landtrack.report import MilestoneLine, RecordCard
 from landtrack.stages import STAGE_LABELS, Stage, Track
 from landtrack.states import MilestoneFact
 from landtrack.text import Text
+from maps.record_map import record_map
 
 router = APIRouter(include_in_schema=False)
 
@@ -73,12 +77,12 @@ def record_page(
     session: ReadSession,
     view: CurrentView,
     actor: CurrentActor,
-    today: Today,
+    site: CurrentSite,
     record_id: int,
     logged: int | None = None,
 ) -> Response:
     """All about one record; after a milestone was logged, also what that did to the figure."""
-    moment = view.moment(session)
+    moment, language = view.moment(session), language_of(request)
     whole = progress(session, view.period, moment)
     card = record_card(session, record_id, moment, whole.rule, view.period, actor=actor)
     effect, warnings = _of_logged(session, card, logged, view) if logged else (None, [])
@@ -94,8 +98,14 @@ def record_page(
         events=timeline_events(card.timeline),
         logged=logged,
         effect=effect,
+        map=record_map(
+            card,
+            outlines(session),
+            language=language,
+            words=map_words(language),
+            tiles=tiles_of(site.settings, language),
+        ),
         warnings=warnings,
-        today=today,
     )
 
 

@@ -1,4 +1,4 @@
-"""The figure and its parts, as JSON."""
+"""The figure and its parts, as JSON: the same for the web and the command line."""
 
 from __future__ import annotations
 
@@ -6,52 +6,22 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from api.schemas.words import AmountOut, MomentOut, RuleOut, Schema, SquareMetres, Words, m2
+from api.schemas.words import AmountOut, RuleOut, Schema, SquareMetres, Words, m2
 from landtrack.counting import REASONS, Reason
-from landtrack.periods import Period
 from landtrack.report import Progress, ReasonCount, Slice, StageCount
 from landtrack.stages import STAGE_LABELS, Stage, Track
-
-
-class PeriodOut(Schema):
-    """A calendar year, quarter or month."""
-
-    code: str = Field(examples=["2026", "2026-Q3", "2026-09"])
-    first: date
-    last: date = Field(description="The last day, inside.")
-    label: Words
-
-    @classmethod
-    def of(cls, period: Period) -> PeriodOut:
-        """From the core's period."""
-        return cls(
-            code=period.code, first=period.first, last=period.last, label=Words.of(period.label)
-        )
-
-
-class TargetOut(Schema):
-    """The target beside what is done. Null in the answer: no target is set for the period."""
-
-    amount_m2: SquareMetres
-    gap_m2: SquareMetres = Field(description="What is left to do; never negative.")
-    share: float = Field(description="Done as a share of the target.", examples=[0.5872])
-    expected_m2: SquareMetres = Field(
-        description="What an even pace would have reached by the day."
-    )
-    pace_needed_m2_per_month: SquareMetres | None = Field(
-        description="Per month for the rest of the period; null once it is over."
-    )
-    pace_so_far_m2_per_month: SquareMetres
 
 
 class SliceOut(Schema):
     """One part of a roll-up; the parts add up to the whole."""
 
-    key: str = Field(description="Code of the village, route, use, unit; or number of the month.")
-    label: Words
-    counted: AmountOut
-    certain: AmountOut
-    likely: AmountOut
+    key: str = Field(description="Code of the village, route or use; the unit; the month from 1.")
+    zh: str
+    en: str
+    counted_m2: SquareMetres
+    buildings: int = Field(description="How many buildings are counted.")
+    certain_m2: SquareMetres
+    likely_m2: SquareMetres
     target_m2: SquareMetres | None
 
     @classmethod
@@ -59,10 +29,12 @@ class SliceOut(Schema):
         """From the core's slice."""
         return cls(
             key=part.key,
-            label=Words.of(part.label),
-            counted=AmountOut.of(part.counted),
-            certain=AmountOut.of(part.certain),
-            likely=AmountOut.of(part.likely),
+            zh=part.label.zh,
+            en=part.label.en,
+            counted_m2=m2(part.counted.cm2),
+            buildings=part.counted.buildings,
+            certain_m2=m2(part.certain.cm2),
+            likely_m2=m2(part.likely.cm2),
             target_m2=None if part.target_cm2 is None else m2(part.target_cm2),
         )
 
@@ -72,17 +44,20 @@ class StageOut(Schema):
 
     track: Track
     stage: Stage
-    label: Words
+    zh: str
+    en: str
     records: int
     land_m2: SquareMetres
 
     @classmethod
     def of(cls, count: StageCount) -> StageOut:
         """From the core's count."""
+        label = STAGE_LABELS[count.stage]
         return cls(
             track=count.track,
             stage=count.stage,
-            label=Words.of(STAGE_LABELS[count.stage]),
+            zh=label.zh,
+            en=label.en,
             records=count.records,
             land_m2=m2(count.land_cm2),
         )
@@ -111,25 +86,47 @@ class AdviceOut(Schema):
 class ReasonOut(AdviceOut):
     """How much is counted or not for one reason."""
 
-    amount: AmountOut
+    m2: SquareMetres
+    buildings: int
 
     @classmethod
     def counted(cls, row: ReasonCount) -> ReasonOut:
         """From the core's count."""
-        return cls(**dict(AdviceOut.of(row.reason)), amount=AmountOut.of(row.amount))
+        return cls(
+            **dict(AdviceOut.of(row.reason)),
+            m2=m2(row.amount.cm2),
+            buildings=row.amount.buildings,
+        )
 
 
 class ProgressOut(Schema):
     """How far the town is in a period, at a moment, by a rule."""
 
     town: Words
-    period: PeriodOut
-    moment: MomentOut
+    period: str = Field(
+        description="Calendar year, quarter or month.", examples=["2026", "2026-Q3", "2026-09"]
+    )
+    as_of: date = Field(description="What had happened by the end of this day.")
+    known_at: datetime = Field(
+        description="As known at this instant; where none was asked for, that of the last entry."
+    )
+    entry: int = Field(description="The last journal entry taken into account: the data version.")
     rule: RuleOut
-    target: TargetOut | None
-    counted: AmountOut = Field(description="What the rule counts in the period.")
+    sample: bool = Field(description="The register holds invented sample data.")
+    target_m2: SquareMetres | None = Field(description="Null: no target is set for the period.")
+    counted_m2: SquareMetres = Field(description="What the rule counts in the period.")
+    counted_buildings: int
+    gap_m2: SquareMetres = Field(description="What is left of the target; never negative.")
+    share: float = Field(description="Counted as a share of the target.", examples=[0.587203])
+    expected_m2: SquareMetres = Field(
+        description="An even pace would have reached this by the day."
+    )
+    pace_needed_m2_per_month: SquareMetres | None = Field(
+        description="Per month for the rest of the period; null once it is over."
+    )
+    pace_so_far_m2_per_month: SquareMetres
     certain: AmountOut = Field(description="Permit in hand and a start planned in the period.")
-    likely: AmountOut = Field(description="The rest of the pipeline.")
+    likely: AmountOut = Field(description="The rest of the pipeline, in any year.")
     by_village: list[SliceOut]
     by_route: list[SliceOut]
     by_use: list[SliceOut]
@@ -137,19 +134,27 @@ class ProgressOut(Schema):
     by_month: list[SliceOut]
     by_stage: list[StageOut]
     by_reason: list[ReasonOut] = Field(description="Every building once, by its one reason.")
-    sample: bool = Field(description="The register holds invented sample data.")
-    last_logged_at: datetime
 
     @classmethod
     def of(cls, found: Progress) -> ProgressOut:
         """From the core's answer."""
+        status, needed = found.status, found.status.pace_needed
         return cls(
             town=Words.of(found.town),
-            period=PeriodOut.of(found.period),
-            moment=MomentOut.of(found.moment),
+            period=found.period.code,
+            as_of=found.moment.as_of,
+            known_at=found.moment.known_at or found.last_logged_at,
+            entry=found.moment.entry,
             rule=RuleOut.of(found.rule),
-            target=_target(found) if found.has_target else None,
-            counted=AmountOut.of(found.counted),
+            sample=found.sample,
+            target_m2=m2(status.amount) if found.has_target else None,
+            counted_m2=m2(found.counted.cm2),
+            counted_buildings=found.counted.buildings,
+            gap_m2=m2(status.gap),
+            share=round(status.share, 6),
+            expected_m2=m2(status.expected),
+            pace_needed_m2_per_month=None if needed is None else m2(needed),
+            pace_so_far_m2_per_month=m2(status.pace_so_far),
             certain=AmountOut.of(found.certain),
             likely=AmountOut.of(found.likely),
             by_village=[SliceOut.of(part) for part in found.by_village],
@@ -159,18 +164,4 @@ class ProgressOut(Schema):
             by_month=[SliceOut.of(part) for part in found.by_month],
             by_stage=[StageOut.of(count) for count in found.by_stage],
             by_reason=[ReasonOut.counted(row) for row in found.by_reason],
-            sample=found.sample,
-            last_logged_at=found.last_logged_at,
         )
-
-
-def _target(found: Progress) -> TargetOut:
-    status = found.status
-    return TargetOut(
-        amount_m2=m2(status.amount),
-        gap_m2=m2(status.gap),
-        share=status.share,
-        expected_m2=m2(status.expected),
-        pace_needed_m2_per_month=None if status.pace_needed is None else m2(status.pace_needed),
-        pace_so_far_m2_per_month=m2(status.pace_so_far),
-    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from landtrack.areas import CM2_PER_M2
 from landtrack.counting import CountingRule
-from landtrack.report import Amount, Moment
+from landtrack.report import Amount
 from landtrack.text import Text
 
 
@@ -61,32 +60,14 @@ class AmountOut(Schema):
 class RuleOut(Schema):
     """The counting rule a figure follows. Versions are never changed."""
 
-    name: str
-    version: int
     label: str = Field(description="Name and version, as printed beside figures.")
-    text: Words = Field(description="The rule in plain words.")
+    zh: str = Field(description="The rule in plain words.")
+    en: str
 
     @classmethod
     def of(cls, rule: CountingRule) -> RuleOut:
         """From the core's rule."""
-        return cls(name=rule.name, version=rule.version, label=rule.label, text=Words.of(rule.text))
-
-
-class MomentOut(Schema):
-    """Both time axes: what was true by the end of a day, as the register knew it at an entry."""
-
-    as_of: date = Field(description="What had happened by the end of this day.")
-    known_at: datetime | None = Field(
-        description="As known at this instant; null: at the time of the answer."
-    )
-    entry: int = Field(
-        description="The last journal entry taken into account: the version of the data."
-    )
-
-    @classmethod
-    def of(cls, moment: Moment) -> MomentOut:
-        """From the core's moment."""
-        return cls(as_of=moment.as_of, known_at=moment.known_at, entry=moment.entry)
+        return cls(label=rule.label, zh=rule.text.zh, en=rule.text.en)
 
 
 class Problem(Schema):
@@ -104,26 +85,20 @@ class Problem(Schema):
     )
 
 
+def _problem(description: str) -> dict[str, Any]:
+    content: dict[str, Any] = {"application/problem+json": {}}
+    return {"model": Problem, "description": description, "content": content}
+
+
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    422: {
-        "model": Problem,
-        "description": "A value cannot be right.",
-        "content": {"application/problem+json": {}},
-    }
+    422: _problem("A value cannot be right."),
+    503: _problem("The database does not answer."),
 }
 """The answers every route can give besides its own."""
 
-MISSING: dict[int | str, dict[str, Any]] = {
-    404: {
-        "model": Problem,
-        "description": "There is no such thing.",
-        "content": {"application/problem+json": {}},
-    }
-}
-CONFLICT: dict[int | str, dict[str, Any]] = {
-    409: {
-        "model": Problem,
-        "description": "True in itself, but not beside what is on record.",
-        "content": {"application/problem+json": {}},
-    }
+MISSING: dict[int | str, dict[str, Any]] = {404: _problem("There is no such thing.")}
+REFUSED: dict[int | str, dict[str, Any]] = {
+    403: _problem("Not this actor's to do."),
+    404: _problem("There is no such thing."),
+    409: _problem("True in itself, but not beside what is on record."),
 }

@@ -30,6 +30,7 @@ from gis.layer import Layer
 __all__ = ["list_layers", "read", "with_crs"]
 
 _SEPARATOR = " / "
+_TABLES = (Kind.SPREADSHEET, Kind.CSV)
 _GDAL_KINDS = (Kind.GEOPACKAGE, Kind.FLATGEOBUF, Kind.GEODATABASE, Kind.GML)
 
 
@@ -40,6 +41,10 @@ class Source:
     path: Path
     kind: Kind
     name: str
+
+
+Labels = dict[str, tuple[Source, str | None]]
+"""What each layer is called, which source it is in, and its name there (None for the only one)."""
 
 
 def read(
@@ -64,16 +69,25 @@ def read(
         UnknownCrs: ``crs`` is no known code.
     """
     with _sources(path, name, limits) as sources:
-        labels = _labels(sources)
-        chosen = _chosen(labels, layer)
-        source, inner = labels[chosen]
-        draft = _draft(source, inner, encoding)
-        others = tuple(label for label in labels if label != chosen)
-        draft = replace(draft, other_layers=others)
-        if others:
-            several = Finding("several_layers", values={"layer": chosen, "others": list(others)})
-            draft = replace(draft, findings=(several, *draft.findings))
+        if len(sources) == 1 and sources[0].kind is Kind.DXF:
+            # All layers of a drawing are read together unless one is named.
+            draft = read_dxf(sources[0].path, sources[0].name, encoding, layer)
+        else:
+            draft = _one_of_several(_labels(sources), layer, encoding)
         return finish(draft, asked=crs, extent=extent)
+
+
+def _one_of_several(labels: Labels, layer: str | None, encoding: str | None) -> Draft:
+    """The layer asked for, or the likeliest, with a word about the others."""
+    chosen = _chosen(labels, layer)
+    source, inner = labels[chosen]
+    draft = _draft(source, inner, encoding)
+    others = tuple(label for label in labels if label != chosen)
+    findings = draft.findings
+    if others:
+        values = {"layer": chosen, "others": list(others)}
+        findings = (Finding("several_layers", values=values), *findings)
+    return replace(draft, other_layers=others, findings=findings)
 
 
 def list_layers(path: Path, *, name: str | None = None, limits: Limits | None = None) -> list[str]:
@@ -142,9 +156,9 @@ def _nothing_in(members: list[Member]) -> UnreadableFile:
     )
 
 
-def _labels(sources: list[Source]) -> dict[str, tuple[Source, str | None]]:
+def _labels(sources: list[Source]) -> Labels:
     """A name for every layer of every source: plain where that is enough."""
-    labels: dict[str, tuple[Source, str | None]] = {}
+    labels: Labels = {}
     for source in sources:
         inner = _inner_layers(source)
         for layer in inner or (None,):
@@ -154,7 +168,7 @@ def _labels(sources: list[Source]) -> dict[str, tuple[Source, str | None]]:
     return labels
 
 
-def _unused(label: str, taken: dict[str, tuple[Source, str | None]]) -> str:
+def _unused(label: str, taken: Labels) -> str:
     candidate, number = label, 1
     while candidate in taken:
         number += 1
@@ -165,12 +179,12 @@ def _unused(label: str, taken: dict[str, tuple[Source, str | None]]) -> str:
 def _inner_layers(source: Source) -> list[str]:
     if source.kind in _GDAL_KINDS:
         return [info.name for info in layers(source.path, source.kind)]
-    if source.kind is Kind.SPREADSHEET:
+    if source.kind in _TABLES:
         return sheet_names(source.path, source.name)
     return []
 
 
-def _chosen(labels: dict[str, tuple[Source, str | None]], layer: str | None) -> str:
+def _chosen(labels: Labels, layer: str | None) -> str:
     if layer is None:
         return next(iter(labels))
     if layer in labels:
@@ -187,16 +201,13 @@ _READERS: dict[Kind, Callable[[Path, str, str | None], Draft]] = {
     Kind.BOUNDARY_TXT: read_boundary_txt,
     Kind.KML: read_kml,
     Kind.DXF: read_dxf,
+    Kind.GEOPARQUET: read_parquet,
 }
 
 
 def _draft(source: Source, layer: str | None, encoding: str | None) -> Draft:
     if source.kind in _GDAL_KINDS:
         return read_vector(source.path, source.kind, source.name, layer)
-    if source.kind in {Kind.SPREADSHEET, Kind.CSV}:
+    if source.kind in _TABLES:
         return read_spreadsheet(source.path, source.name, encoding, layer)
-    if source.kind is Kind.GEOPARQUET:
-        return read_parquet(source.path, source.name)
-    if source.kind in _READERS:
-        return _READERS[source.kind](source.path, source.name, encoding)
-    raise UnreadableFile("还不能读取这种文件。", "This kind of file cannot be read yet.")
+    return _READERS[source.kind](source.path, source.name, encoding)

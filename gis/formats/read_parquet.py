@@ -29,8 +29,10 @@ _NATIVE = {
 }
 
 
-def read_parquet(path: Path, name: str) -> Draft:
+def read_parquet(path: Path, name: str, encoding: str | None = None) -> Draft:  # noqa: ARG001
     """A GeoParquet file; one without its metadata is read by its binary column, and asked about.
+
+    The text in it is always UTF-8, so a chosen encoding changes nothing.
 
     Raises:
         UnreadableFile: damaged, or no column holds geometries.

@@ -9,8 +9,8 @@ import pytest
 import shapely
 
 from gis.crs import from_storage
-from gis.drawing_findings import KINDS
 from gis.errors import EmptyLayer, UnreadableFile
+from gis.finding_kinds.drawing import KINDS
 from gis.findings import FindingKind
 from gis.formats.draft import finish
 from gis.formats.dxf import CURVE_TOLERANCE_M, read_dxf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -28,9 +29,7 @@ PERIODS = st.one_of(
         ("2026-12", date(2026, 12, 1), date(2026, 12, 31), "2026-12"),
     ],
 )
-def test_a_period_is_read_as_people_write_it(
-    text: str, first: date, last: date, code: str
-) -> None:
+def test_a_period_is_read_as_people_write_it(text: str, first: date, last: date, code: str) -> None:
     period = Period.parse(text)
     assert (period.first, period.last, period.code) == (first, last, code)
 
@@ -54,7 +53,7 @@ def test_months_fill_a_period_without_gap(period: Period) -> None:
     months = period.months()
     assert months[0].first == period.first
     assert months[-1].last == period.last
-    for earlier, later in zip(months, months[1:], strict=False):
+    for earlier, later in itertools.pairwise(months):
         assert later.first == earlier.last + timedelta(days=1)
 
 

@@ -55,9 +55,7 @@ def test_a_step_is_named_in_both_languages(step: Step) -> None:
 def test_what_normally_comes_before_can_happen_to_the_same_record(step: Step) -> None:
     assert step.kind not in step.after
     for before in (*step.after, *(rule.since for rule in step.days)):
-        assert any(
-            allowed(before, track) and allowed(step.kind, track) for track in Track
-        ), before
+        assert any(allowed(before, track) and allowed(step.kind, track) for track in Track), before
 
 
 def test_no_step_waits_for_itself() -> None:

@@ -4,6 +4,7 @@ from landtrack.store.tables.buildings import Building, BuildingArea
 from landtrack.store.tables.corrections import Correction
 from landtrack.store.tables.imports import ImportBatch
 from landtrack.store.tables.journal import Entry, Register
+from landtrack.store.tables.lineages import Lineage
 from landtrack.store.tables.milestones import Milestone
 from landtrack.store.tables.occupations import Occupation
 from landtrack.store.tables.places import Place
@@ -18,6 +19,7 @@ __all__ = [
     "Correction",
     "Entry",
     "ImportBatch",
+    "Lineage",
     "Milestone",
     "Occupation",
     "Parcel",

@@ -314,6 +314,35 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_buildings_record_id"), "buildings", ["record_id"], unique=False)
     op.create_table(
+        "lineages",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column(
+            "predecessor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "successor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_lineages_entry_id")),
+        sa.ForeignKeyConstraint(
+            ["predecessor_id"], ["records.id"], name=op.f("fk_lineages_predecessor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["successor_id"], ["records.id"], name=op.f("fk_lineages_successor_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lineages")),
+        sa.UniqueConstraint(
+            "predecessor_id", "successor_id", name=op.f("uq_lineages_predecessor_id_successor_id")
+        ),
+    )
+    op.create_index(op.f("ix_lineages_entry_id"), "lineages", ["entry_id"], unique=False)
+    op.create_index(
+        op.f("ix_lineages_predecessor_id"), "lineages", ["predecessor_id"], unique=False
+    )
+    op.create_index(op.f("ix_lineages_successor_id"), "lineages", ["successor_id"], unique=False)
+    op.create_table(
         "occupations",
         sa.Column(
             "project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -673,6 +702,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_occupations_project_id"), table_name="occupations")
     op.drop_index(op.f("ix_occupations_entry_id"), table_name="occupations")
     op.drop_table("occupations")
+    op.drop_index(op.f("ix_lineages_successor_id"), table_name="lineages")
+    op.drop_index(op.f("ix_lineages_predecessor_id"), table_name="lineages")
+    op.drop_index(op.f("ix_lineages_entry_id"), table_name="lineages")
+    op.drop_table("lineages")
     op.drop_index(op.f("ix_buildings_record_id"), table_name="buildings")
     op.drop_geospatial_index(
         "idx_buildings_geom", table_name="buildings", postgresql_using="gist", column_name="geom"

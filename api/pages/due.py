@@ -1,0 +1,41 @@
+"""What is late or due soon, and whose job it is."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.deps import CurrentSite, ReadSession, Today
+from api.filters import NO_UNIT
+from api.render import show
+from landtrack.lifecycle import Light
+from landtrack.queries.due import due_list
+from landtrack.queries.places import villages
+from landtrack.text import Text
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/due")
+def due_page(
+    request: Request, session: ReadSession, site: CurrentSite, today: Today, unit: str = ""
+) -> Response:
+    """Red before amber, the most floor area first; for one responsible unit if asked."""
+    everything = due_list(session, today, site.town.lights())
+    shown = [due for due in everything if not unit or (due.unit or NO_UNIT) == unit]
+    return show(
+        request,
+        session,
+        "due.html",
+        active="due",
+        today=today,
+        unit=unit,
+        units=sorted({due.unit or NO_UNIT for due in everything}),
+        groups=[
+            (light, [due for due in shown if due.light is light])
+            for light in (Light.RED, Light.AMBER)
+        ],
+        names={place.code: Text(place.short, place.english) for place in villages(session)},
+        thresholds=site.town.lights(),
+    )

@@ -1,0 +1,202 @@
+// Draws the layers of a map. Called by the script that folium writes into the page (maps/layers.py).
+// Text from the register only ever becomes a text node: nothing here parses markup.
+"use strict";
+
+const landtrack = (() => {
+  const TILE = 12; // pixels of a fill pattern
+
+  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  function element(tag, text, properties = {}) {
+    const made = Object.assign(document.createElement(tag), properties);
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  // The same patterns as the swatches in maps/style.py, on a canvas: the map has thousands of shapes.
+  const PATTERNS = {
+    none() {},
+    dots: (c) => { for (const [x, y] of [[3, 3], [9, 9]]) { c.beginPath(); c.arc(x, y, 1.5, 0, 7); c.fill(); } },
+    lines: (c) => slants(c, 12, 1.6),
+    dense: (c) => slants(c, 6, 1.8),
+    solid: (c) => c.fillRect(0, 0, TILE, TILE),
+    bars: (c) => { PATTERNS.solid(c); light(c, () => { for (const y of [3, 9]) { c.moveTo(0, y); c.lineTo(TILE, y); } }); },
+    grid: (c) => { PATTERNS.solid(c); light(c, () => { c.moveTo(0, 6); c.lineTo(TILE, 6); c.moveTo(6, 0); c.lineTo(6, TILE); }); },
+    studs: (c) => { PATTERNS.solid(c); c.fillStyle = "#fff"; c.beginPath(); c.arc(6, 6, 1.7, 0, 7); c.fill(); },
+    crosses: (c) => { c.lineWidth = 1.4; c.beginPath(); c.moveTo(3, 3); c.lineTo(9, 9); c.moveTo(9, 3); c.lineTo(3, 9); c.stroke(); },
+  };
+
+  function slants(c, step, width) {
+    c.lineWidth = width;
+    c.beginPath();
+    for (let x = -TILE; x <= 2 * TILE; x += step) { c.moveTo(x, TILE); c.lineTo(x + TILE, 0); }
+    c.stroke();
+  }
+
+  function light(c, path) {
+    c.strokeStyle = "#fff"; c.lineWidth = 1.2; c.beginPath(); path(); c.stroke();
+  }
+
+  const fills = new Map();
+
+  function fill(style) {
+    const key = style.pattern + style.colour;
+    if (!fills.has(key)) {
+      const tile = element("canvas", undefined, { width: 2 * TILE, height: 2 * TILE });
+      const c = tile.getContext("2d");
+      c.scale(2, 2);
+      c.fillStyle = `${style.colour}1f`; // a breath of the colour, so that hollow shapes can be hit
+      c.fillRect(0, 0, TILE, TILE);
+      c.fillStyle = c.strokeStyle = style.colour;
+      PATTERNS[style.pattern](c);
+      const pattern = c.createPattern(tile, "repeat");
+      pattern.setTransform(new DOMMatrix().scale(0.5));
+      fills.set(key, pattern);
+    }
+    return fills.get(key);
+  }
+
+  function stageStyle(style) {
+    return { color: style.colour, weight: 1.5, dashArray: style.dash || null, fill: true, fillColor: fill(style), fillOpacity: 0.92 };
+  }
+
+  // A light is an edge: late whole and wide, soon wide and broken.
+  function lightStyle(name) {
+    if (name === "red") return { color: css("--late"), weight: 4, dashArray: null };
+    if (name === "amber") return { color: css("--soon"), weight: 3, dashArray: "7 4" };
+    return {};
+  }
+
+  function popup(properties, options) {
+    const box = element("div", undefined, { className: "map-popup" });
+    box.append(element("strong", properties.title));
+    const stage = options.stages[properties.stage];
+    box.append(element("p", `${options.tracks[properties.track]} · ${properties.reference}`));
+    box.append(element("p", stage.label));
+    const state = options.lights[properties.light];
+    if (state && properties.light !== "green") box.append(element("p", `${state.shape} ${state.label}`, { className: properties.light }));
+    if (properties.counted_m2) box.append(element("p", `${options.words.counted} ${properties.counted_m2.toLocaleString("en")} ${options.unit}`));
+    box.append(element("a", options.words.open, { href: `/records/${properties.id}` }));
+    return box;
+  }
+
+  function count(features) {
+    const found = {};
+    for (const { properties } of features) found[properties.stage] = (found[properties.stage] || 0) + 1;
+    for (const place of document.querySelectorAll("#map-legend [data-count]")) place.textContent = found[place.dataset.count] || 0;
+  }
+
+  function records(options) {
+    const shown = { stages: new Set(Object.keys(options.stages)) };
+    const style = (feature) => ({
+      ...stageStyle(options.stages[feature.properties.stage]),
+      ...lightStyle(feature.properties.light),
+    });
+    const layer = L.geoJSON(null, {
+      style,
+      filter: (feature) => shown.stages.has(feature.properties.stage),
+      pointToLayer: (feature, at) => L.circleMarker(at, { radius: 7 }),
+      onEachFeature(feature, one) {
+        feature.properties.search = `${feature.properties.title} ${feature.properties.reference}`;
+        one.bindPopup(() => popup(feature.properties, options));
+      },
+    });
+    let all = null;
+    layer.choose = (stages) => {
+      shown.stages = new Set(stages);
+      layer.clearLayers();
+      if (all) layer.addData(all);
+    };
+    fetch(options.url, { headers: { Accept: "application/geo+json" } })
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.statusText))))
+      .then((data) => {
+        all = data;
+        layer.addData(data);
+        count(data.features);
+        document.documentElement.dataset.mapReady = data.features.length;
+      })
+      .catch(() => {
+        const note = document.getElementById("map-note");
+        if (note) note.textContent = options.words.failed;
+      });
+    document.addEventListener("change", (event) => {
+      const form = event.target.closest("#map-legend");
+      if (form) layer.choose([...form.querySelectorAll("input:checked")].map((box) => box.value));
+    });
+    return layer;
+  }
+
+  function outlines(options) {
+    const layer = L.geoJSON(options.data, {
+      interactive: false,
+      attribution: options.note,
+      style: (feature) => ({
+        color: css("--map-line"), fill: feature.properties.town, fillColor: css("--map-town"), fillOpacity: 1,
+        weight: feature.properties.town ? 2.5 : 1, dashArray: feature.properties.town ? null : "4 4",
+      }),
+      onEachFeature(feature, one) {
+        if (feature.properties.town) return;
+        one.bindTooltip(element("span", feature.properties.name), { permanent: true, direction: "center", className: "village-name", interactive: false });
+      },
+    });
+    return layer;
+  }
+
+  function grid(box) {
+    const style = { color: css("--map-grid"), weight: 0.75, interactive: false };
+    const layer = L.featureGroup();
+    const first = (from) => Math.ceil(from / box.step) * box.step;
+    const label = (at, text, direction) =>
+      L.tooltip({ permanent: true, direction, className: "grid-label", interactive: false, offset: [0, 0] })
+        .setLatLng(at).setContent(element("span", text));
+    const margin = box.step;
+    for (let x = first(box.west); x < box.east; x += box.step) {
+      layer.addLayer(L.polyline([[box.south - margin, x], [box.north + margin, x]], style));
+      layer.addLayer(label([box.south - margin * 0.12, x], `${x.toFixed(2)}°E`, "center"));
+    }
+    for (let y = first(box.south); y < box.north; y += box.step) {
+      layer.addLayer(L.polyline([[y, box.west - margin], [y, box.east + margin]], style));
+      layer.addLayer(label([y, box.west - margin * 0.12], `${y.toFixed(2)}°N`, "center"));
+    }
+    return layer;
+  }
+
+  function site(options) {
+    const layer = L.geoJSON(options.data, {
+      style: (feature) => feature.properties.stage
+        ? stageStyle(options.stages[feature.properties.stage])
+        : { color: css("--ink"), weight: 1.5, fillColor: css("--surface"), fillOpacity: 0.85 },
+      pointToLayer: (feature, at) => L.circleMarker(at, { radius: 9 }),
+      onEachFeature(feature, one) {
+        if (feature.properties.name) one.bindTooltip(element("span", feature.properties.name));
+      },
+    });
+    return layer;
+  }
+
+  function finish(map, options) {
+    map.attributionControl.setPrefix(false);
+    L.control.zoom({ position: "topright", zoomInTitle: options.zoomIn, zoomOutTitle: options.zoomOut }).addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    map.fitBounds(options.bounds, { padding: [12, 12] });
+    const search = map.getContainer().querySelector(".leaflet-control-search");
+    if (!search) return;
+    search.setAttribute("role", "search");
+    for (const link of search.querySelectorAll("a")) link.setAttribute("role", "button");
+  }
+
+  // Found names are shown as text, whatever letters they contain.
+  function begin(map, options) {
+    if (!L.Control.Search) return;
+    L.Control.Search.mergeOptions({
+      buildTip: (text) => element("li", text),
+      initial: false,
+      tooltipLimit: 8,
+      firstTipSubmit: true,
+      textErr: options.notFound,
+      textCancel: options.cancel,
+    });
+  }
+
+  return { begin, records, outlines, grid, site, finish };
+})();

@@ -1,0 +1,97 @@
+"""What can be noticed about stated values."""
+
+from __future__ import annotations
+
+from gis.finding_kinds.rows import BLOCKING, FIX_SOURCE, WARNING, kind
+
+KINDS = (
+    kind(
+        "area_differs",
+        WARNING,
+        "写明面积 {stated_m2:,.2f}，图形面积 {measured_m2:,.2f} 平方米，"
+        "相差 {share:.2%}，超过允许误差。",
+        "Stated area {stated_m2:,.2f}, measured {measured_m2:,.2f} m2: {share:.2%} apart, beyond "
+        "the tolerance.",
+        ("请核对；写明的面积不会被改动。", "Check it; the stated area is never overwritten."),
+    ),
+    kind(
+        "area_differs_much",
+        WARNING,
+        "写明面积 {stated_m2:,.2f}，图形面积 {measured_m2:,.2f} 平方米，相差 {share:.2%}。",
+        "Stated area {stated_m2:,.2f}, measured {measured_m2:,.2f} m2: {share:.2%} apart.",
+        (
+            "请核对单位、坐标系或图形；写明的面积不会被改动。",
+            "Check the unit, the coordinate system or the shape.",
+        ),
+    ),
+    kind(
+        "duplicate_reference",
+        BLOCKING,
+        "编号“{value}”在第 {others} 行也有。",
+        "The number {value} also stands in rows {others}.",
+        ("请改正编号，或只留一行。", "Correct the number, or keep one row."),
+    ),
+    kind(
+        "reference_missing",
+        BLOCKING,
+        "这一行没有编号。",
+        "This row has no number.",
+        ("请补上编号。", "Add the number."),
+    ),
+    kind(
+        "value_impossible",
+        BLOCKING,
+        "{value} 不可能：应在 {low} 到 {high} 之间。",
+        "{value} is impossible: it must be between {low} and {high}.",
+        ("请改正数值或单位。", "Correct the value or its unit."),
+    ),
+    kind(
+        "value_unlikely",
+        WARNING,
+        "{value} 不常见：一般在 {low} 到 {high} 之间。",
+        "{value} is unusual: it is normally between {low} and {high}.",
+        ("请核对数值和单位。", "Check the value and its unit."),
+    ),
+    kind(
+        "number_unreadable",
+        WARNING,
+        "“{text}”不是数字，已留空。",
+        "{text!r} is no number; left blank.",
+        FIX_SOURCE,
+    ),
+    kind(
+        "date_impossible",
+        WARNING,
+        "没有“{text}”这一天，已留空。",
+        "There is no such day as {text!r}; left blank.",
+        FIX_SOURCE,
+    ),
+    kind(
+        "date_unreadable",
+        WARNING,
+        "日期“{text}”读不懂，已留空。",
+        "The date {text!r} cannot be read; left blank.",
+        FIX_SOURCE,
+    ),
+    kind(
+        "date_unlikely",
+        WARNING,
+        "日期 {text} 太早或在将来，请核对。",
+        "The date {text} is too early or in the future.",
+        FIX_SOURCE,
+    ),
+    kind(
+        "dates_out_of_order",
+        WARNING,
+        "{later_name}（{later}）早于{earlier_name}（{earlier}）。",
+        "{later_name} ({later}) is before {earlier_name} ({earlier}).",
+        FIX_SOURCE,
+    ),
+    kind(
+        "code_unknown",
+        WARNING,
+        "“{text}”不在代码表里，最接近的是“{nearest}”。",
+        "{text!r} is not on the list; the nearest is {nearest!r}.",
+        ("请改用代码表里的值。", "Use a value of the list."),
+    ),
+)

@@ -1,0 +1,101 @@
+"""Split, merge and re-plan: nothing is lost, areas add up, the old leads to the new."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import shapely
+from geoalchemy2.shape import from_shape
+from sqlalchemy.orm import Session
+
+from landtrack.actions.lineage import succeed
+from landtrack.actions.records import NewRecord
+from landtrack.errors import Conflict, Invalid
+from landtrack.queries.lineage import predecessors, successors
+from landtrack.queries.verify import verify
+from landtrack.stages import Track
+from landtrack.store.tables import Record
+from tests.clerk import ADMIN, Clerk
+
+GROUND = shapely.box(113.96, 23.02, 113.962, 23.022)
+WEST = shapely.box(113.96, 23.02, 113.961, 23.022)
+EAST = shapely.box(113.961, 23.02, 113.962, 23.022)
+FOOTPRINT = shapely.MultiPolygon([shapely.box(113.9612, 23.0205, 113.9618, 23.021)])
+DAY = date(2026, 6, 1)
+
+
+@pytest.fixture
+def clerk(session: Session) -> Clerk:
+    return Clerk(session)
+
+
+def part(reference: str, geom: shapely.Polygon, area: str | None = None) -> NewRecord:
+    values = {"reference": reference, "village": "横沥村", "area_stated_m2": area}
+    return NewRecord(Track.PARCEL, {k: v for k, v in values.items() if v}, geom)
+
+
+def split(clerk: Clerk, parent: Record, *parts: NewRecord) -> list[Record]:
+    return succeed(
+        clerk.session, [parent], parts, DAY, reason="分宗", actor=ADMIN, now=clerk.tick()
+    )
+
+
+def test_a_split_keeps_history_buildings_and_the_figure(clerk: Clerk) -> None:
+    parent = clerk.record(geom=GROUND, area_stated_m2="45408.12")
+    building = clerk.building(parent)
+    building.geom = from_shape(FOOTPRINT, srid=4490)
+    clerk.start(building, date(2026, 3, 3))
+    before = clerk.progress().counted
+    west, east = split(clerk, parent, part("W", WEST, "22704.06"), part("E", EAST, "22704.06"))
+    assert clerk.progress().counted == before == (100_000_000, 1)
+    assert building.record_id == east.id
+    assert parent.retired_on == DAY
+    assert [one.record.reference for one in successors(clerk.session, parent.id)] == ["W", "E"]
+    assert predecessors(clerk.session, west.id)[0].record.id == parent.id
+    assert list(verify(clerk.session)) == []
+
+
+def test_a_merge_leads_from_each_to_the_one(clerk: Clerk) -> None:
+    west, east = clerk.record(geom=WEST), clerk.record(geom=EAST)
+    (whole,) = succeed(
+        clerk.session,
+        [west, east],
+        [part("ALL", GROUND)],
+        DAY,
+        reason="并宗",
+        actor=ADMIN,
+        now=clerk.tick(),
+    )
+    assert (west.successor_id, east.successor_id) == (whole.id, whole.id)
+    assert len(predecessors(clerk.session, whole.id)) == 2
+
+
+@pytest.mark.parametrize(
+    ("parts", "zh"),
+    [
+        ([part("W", WEST, "22704.06"), part("E", EAST, "22704.07")], "证载面积不平"),
+        ([part("W", WEST)], "图形不平"),
+        ([part("W", WEST), part("E", GROUND)], "图形不平"),
+    ],
+)
+def test_what_does_not_add_up_is_refused(clerk: Clerk, parts: list[NewRecord], zh: str) -> None:
+    parent = clerk.record(geom=GROUND, area_stated_m2="45408.12")
+    with pytest.raises(Invalid) as refused:
+        split(clerk, parent, *parts)
+    assert zh in refused.value.text.zh
+    assert parent.retired_on is None
+
+
+def test_a_building_without_a_place_must_be_placed_first(clerk: Clerk) -> None:
+    parent = clerk.record(geom=GROUND)
+    clerk.building(parent)
+    with pytest.raises(Conflict):
+        split(clerk, parent, part("W", WEST), part("E", EAST))
+
+
+def test_the_retired_cannot_pass_on_again(clerk: Clerk) -> None:
+    parent = clerk.record(geom=GROUND)
+    split(clerk, parent, part("W", WEST), part("E", EAST))
+    with pytest.raises(Conflict):
+        split(clerk, parent, part("W2", WEST), part("E2", EAST))
