@@ -3,7 +3,8 @@
 LandtrackError
 ├── Invalid                 a value that cannot be right; names the field and the remedy
 │   ├── BadDate             in the future, before 1990, or not a date
-│   └── BadNumber           negative or not a number where that cannot be
+│   ├── BadNumber           negative or not a number where that cannot be
+│   └── UnknownCode         not on the list of a field
 ├── NotFound                no such thing, or not for these eyes
 ├── Forbidden               known, visible, but not this actor's to change
 ├── NotSignedIn             nobody known asks for what only known people may have
@@ -53,6 +54,12 @@ class BadNumber(Invalid):
     """A negative or non-numeric amount where that cannot be."""
 
     code = "bad_number"
+
+
+class UnknownCode(Invalid):
+    """A word that is not on the list of a field, or fits several of its codes."""
+
+    code = "unknown_code"
 
 
 class NotFound(LandtrackError):

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-from landtrack.errors import BadDate, BadNumber, Invalid
+from landtrack.errors import BadDate, BadNumber, Invalid, UnknownCode
 from landtrack.stages import Track
 from landtrack.text import Text
 from landtrack.vocabulary import (
@@ -296,6 +296,7 @@ _YES = frozenset({"是", "有", "y", "yes", "true", "1", "√", "在"})
 _NO = frozenset({"否", "无", "n", "no", "false", "0", "×", "不在", ""})
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－，％", "0123456789.-,%")
 _LARGEST = Decimal(10) ** 12
+_DIGITS_OF_A_DAY = 8
 
 
 def field_of(track: Track, name: str) -> Field:
@@ -351,7 +352,15 @@ def _number(field: Field, raw: Any) -> float | int:
         )
     if field.kind is T.SHARE:
         return float(value / 100) if percent or value > 1 else float(value)
-    return int(value) if field.kind is T.WHOLE else float(value)
+    if field.kind is not T.WHOLE:
+        return float(value)
+    if value != value.to_integral_value():
+        raise BadNumber(
+            f"“{field.label.zh}”应为整数，不是 {raw}。",
+            f"“{field.label.en}” is a whole number, not {raw}.",
+            field=field.name,
+        )
+    return int(value)
 
 
 def _date(field: Field, raw: Any) -> date:
@@ -365,6 +374,8 @@ def _date(field: Field, raw: Any) -> date:
         .replace("/", "-")
         .replace(".", "-")
     )
+    if text.isdecimal() and len(text) == _DIGITS_OF_A_DAY:
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     try:
         year, month, day = [int(part) for part in text.strip("-").split("-")]
         return date(year, month, day)
@@ -389,18 +400,22 @@ def _yes_no(field: Field, text: str) -> bool:
 
 
 def _code(field: Field, text: str) -> StrEnum:
-    wanted = text.casefold()
-    for code, label in (field.codes or {}).items():
+    codes, wanted = field.codes or {}, text.casefold()
+    for code, label in codes.items():
         if wanted in (code.value.casefold(), label.zh.casefold(), label.en.casefold()):
             return code  # type: ignore[no-any-return]
-    for code, label in (field.codes or {}).items():
-        if wanted in label.zh.casefold() or label.zh.casefold().startswith(wanted):
-            return code  # type: ignore[no-any-return]
-    known = "、".join(label.zh for label in (field.codes or {}).values())
-    raise Invalid(
-        f"“{field.label.zh}”没有“{text}”这一项。可用：{known}。",
+    begun = [code for code, label in codes.items() if label.zh.casefold().startswith(wanted)]
+    within = [code for code, label in codes.items() if wanted in label.zh.casefold()]
+    # a part of a name is enough where it fits one code; several are not guessed between
+    for fitting in (begun, within):
+        if len(fitting) == 1:
+            return fitting[0]  # type: ignore[no-any-return]
+    raise UnknownCode(
+        f"“{field.label.zh}”没有“{text}”这一项。可用："
+        + "、".join(label.zh for label in codes.values())
+        + "。",
         f"“{field.label.en}” has no “{text}”. There are: "
-        + ", ".join(label.en for label in (field.codes or {}).values())
+        + ", ".join(label.en for label in codes.values())
         + ".",
         field=field.name,
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from gis.findings import Finding
-from landtrack.errors import Invalid
+from landtrack.errors import Invalid, UnknownCode
 from landtrack.fields import FIELDS, Field, FieldKind, read_value
 from landtrack.stages import Track
 
@@ -72,17 +73,30 @@ def _read_column(
             known[cell] = _value(field, cell)
         value = known[cell]
         if isinstance(value, Invalid):
-            findings.append(
-                Finding(
-                    "bad_value",
-                    row,
-                    column,
-                    values={"text": str(cell), "zh": value.text.zh, "en": value.text.en},
-                )
-            )
+            findings.append(_finding(field, row, column, cell, value))
             value = None
         values.append(value)
     return values, findings
+
+
+def _finding(field: Field, row: int, column: str, cell: Any, problem: Invalid) -> Finding:
+    """Numbers and dates that cannot be block their row; a word off the list is left blank."""
+    text = str(cell).strip()
+    if isinstance(problem, UnknownCode):
+        return Finding(
+            "code_unknown", row, column, values={"text": text, "nearest": _nearest(field, text)}
+        )
+    return Finding(
+        "bad_value",
+        row,
+        column,
+        values={"text": text, "zh": problem.text.zh, "en": problem.text.en},
+    )
+
+
+def _nearest(field: Field, text: str) -> str:
+    labels = [label.zh for label in (field.codes or {}).values()]
+    return get_close_matches(text, labels, n=1, cutoff=0)[0]
 
 
 def _value(field: Field, cell: Any) -> Any:

@@ -50,8 +50,12 @@ USE_LABELS: dict[BuildingUse, Text] = {
 
 
 class LandUse(StrEnum):
-    """Planned use of industrial land (GB 50137; M0 is Dongguan's new industrial land)."""
+    """Planned use of industrial land (GB 50137; M0 is Dongguan's new industrial land).
 
+    Papers often say no more than 工业用地: that is M, the class above M1 to M3.
+    """
+
+    M = "M"
     M0 = "M0"
     M1 = "M1"
     M2 = "M2"
@@ -61,6 +65,7 @@ class LandUse(StrEnum):
 
 
 LAND_USE_LABELS: dict[LandUse, Text] = {
+    LandUse.M: Text("工业用地（M）", "Industry (M)"),
     LandUse.M0: Text("新型产业用地（M0）", "New industrial land (M0)"),
     LandUse.M1: Text("一类工业用地（M1）", "Industry, class 1 (M1)"),
     LandUse.M2: Text("二类工业用地（M2）", "Industry, class 2 (M2)"),

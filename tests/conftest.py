@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.postgis import PostgisServer, find_postgis, postgis_server
 
@@ -18,6 +19,10 @@ from tests.registers import (  # noqa: F401
     spatialite_url,
 )
 from tests.requirements import missing
+
+# a busy machine is no failure, and a test run says the same twice
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

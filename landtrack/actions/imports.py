@@ -18,7 +18,7 @@ from landtrack.actions.corrections import correct_field, correct_place
 from landtrack.actions.journal import open_entry
 from landtrack.errors import Conflict, Invalid
 from landtrack.fields import field_of, read_value
-from landtrack.queries.imports import records_by_reference, taken_references
+from landtrack.queries.imports import built_upon, records_by_reference, taken_references
 from landtrack.stages import Track
 from landtrack.staging import StagedLayer, Verdict, unpack
 from landtrack.store.tables import Entry, ImportBatch, Record, Register
@@ -179,12 +179,15 @@ def undo_batch(session: Session, batch_id: int, *, reason: str, actor: Actor, no
     """Retire every record of an accepted import and free its references; returns how many.
 
     Raises:
-        Conflict: not accepted, or one of its records has milestones or buildings by now.
+        Conflict: not accepted; or a record of it has milestones, buildings or corrections by now;
+            or it changed records that were there before.
     """
     require(actor, Act.IMPORT)
     batch = session.get(ImportBatch, batch_id)
     if batch is None or batch.state is not BatchState.ACCEPTED:
         raise Conflict(f"导入 {batch_id} 不能撤销。", f"Import {batch_id} cannot be undone.")
+    _refuse_built_upon(session, batch)
+    records = session.scalars(sa.select(Record).where(Record.import_id == batch.id)).all()
     entry = open_entry(
         session,
         "undo_import",
@@ -194,19 +197,30 @@ def undo_batch(session: Session, batch_id: int, *, reason: str, actor: Actor, no
         subject_id=batch.id,
         reason=reason,
     )
-    records = session.scalars(sa.select(Record).where(Record.import_id == batch.id)).all()
     for record in records:
-        correct_field(
-            session,
-            record,
-            "retired_on",
-            now.date(),
-            expected=None,
-            reason=reason,
-            actor=actor,
-            now=now,
-            entry=entry,
-        )
-        record.reference = f"{record.reference} #{batch.id}"
+        changes = {"retired_on": now.date(), "reference": f"{record.reference} #{batch.id}"}
+        for field, value in changes.items():
+            correct_field(
+                session,
+                record,
+                field,
+                value,
+                expected=getattr(record, field),
+                reason=reason,
+                actor=actor,
+                now=now,
+                entry=entry,
+            )
     batch.state, batch.closed_entry_id = BatchState.UNDONE, entry.id
     return len(records)
+
+
+def _refuse_built_upon(session: Session, batch: ImportBatch) -> None:
+    used = built_upon(session, batch)
+    if used:
+        names = ", ".join(used[:_MOST_NAMED])
+        raise Conflict(
+            f"导入 {batch.id} 不能撤销：这些记录已有节点、楼栋或更正：{names}。请逐条停用。",
+            f"Import {batch.id} cannot be undone: these records have milestones, buildings or "
+            f"corrections by now: {names}. Retire them one by one.",
+        )

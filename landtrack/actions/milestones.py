@@ -66,6 +66,12 @@ def log_milestone(
         BadDate: in the future, or before 1990.
     """
     require(actor, Act.LOG, record.village)
+    if building is not None and building.record_id != record.id:
+        raise Invalid(
+            f"“{building.name}”不在“{record.title}”上。",
+            f"“{building.name}” does not stand on “{record.title}”.",
+            field="building",
+        )
     check_allowed(new.kind, record.track, on_building=building is not None)
     check_date(new.happened_on, today=today, planned=new.planned)
     known = _known(session, record, building)

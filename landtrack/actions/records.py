@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from geoalchemy2.shape import from_shape
+from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
@@ -46,11 +47,12 @@ def create_record(
     """A new parcel, renovation site or project; under ``entry`` if part of a larger write.
 
     Raises:
-        Invalid: a value that cannot be right, or none where one is needed.
+        Invalid: a value or a shape that cannot be right, or none where one is needed.
         DuplicateReference: the reference is taken.
     """
     values = checked_values(new)
     refuse_taken(session, values["reference"])
+    geom = _as_stored(new.track, new.geom)
     register = session.scalars(sa.select(Register)).one()
     village = _village(session, values.pop("village", None), new.geom)
     require(actor, Act.EDIT, village)
@@ -67,8 +69,8 @@ def create_record(
         town=register.town,
         village=village,
         entry_id=entry.id,
-        geom=from_shape(new.geom, srid=STORAGE_SRID) if new.geom is not None else None,
-        area_m2=area_m2(new.geom) if new.geom is not None and new.geom.area else None,
+        geom=from_shape(geom, srid=STORAGE_SRID) if geom is not None else None,
+        area_m2=area_m2(geom) if geom is not None and geom.area else None,
         sample=register.sample and register.sample_until is None,
         import_id=new.import_id,
     )
@@ -77,6 +79,20 @@ def create_record(
     entry.subject_id = entry.subject_id or record.id
     refresh_records(session, [record.id], entry.id)
     return record
+
+
+def _as_stored(track: Track, geom: BaseGeometry | None) -> BaseGeometry | None:
+    """Land is a MultiPolygon, however many parts it has; a project may be a point."""
+    if geom is None or track is Track.PROJECT:
+        return geom
+    parts = [geom] if isinstance(geom, Polygon) else list(getattr(geom, "geoms", ()))
+    if geom.is_empty or not all(isinstance(part, Polygon) for part in parts) or not parts:
+        raise Invalid(
+            f"地块的图形必须是面，不是 {geom.geom_type}。",
+            f"Land is drawn as a polygon, not as a {geom.geom_type}.",
+            field="geom",
+        )
+    return MultiPolygon(parts)
 
 
 def checked_values(new: NewRecord) -> dict[str, Any]:

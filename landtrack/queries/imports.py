@@ -20,7 +20,14 @@ from landtrack.queries.records import ANY
 from landtrack.stages import Track
 from landtrack.staging import StagedLayer, unpack
 from landtrack.store.dialect import in_box
-from landtrack.store.tables import ImportBatch, Record
+from landtrack.store.tables import (
+    Building,
+    Correction,
+    ImportBatch,
+    Milestone,
+    Occupation,
+    Record,
+)
 from landtrack.text import Text
 
 _CHUNK = 5000
@@ -70,6 +77,32 @@ def taken_references(session: Session, references: Collection[str]) -> dict[str,
         query = sa.select(Record.reference, Record.title).where(Record.reference.in_(chunk))
         taken |= {row.reference: row.title for row in session.execute(query)}
     return taken
+
+
+def built_upon(session: Session, batch: ImportBatch) -> list[str]:
+    """The references of records that an accepted import cannot be taken away from any more.
+
+    Records of the batch that have milestones, buildings or corrections by now, and records that
+    were there before and that the import changed.
+    """
+    own = sa.select(Record.id).where(Record.import_id == batch.id)
+    touched = sa.or_(
+        Record.id.in_(sa.select(Milestone.record_id).where(Milestone.record_id.in_(own))),
+        Record.id.in_(sa.select(Building.record_id).where(Building.record_id.in_(own))),
+        Record.id.in_(sa.select(Occupation.site_id).where(Occupation.site_id.in_(own))),
+        Record.id.in_(sa.select(Occupation.project_id).where(Occupation.project_id.in_(own))),
+        Record.id.in_(
+            sa.select(Correction.subject_id).where(
+                Correction.subject == "record",
+                sa.or_(
+                    Correction.subject_id.in_(own), Correction.entry_id == batch.closed_entry_id
+                ),
+            )
+        ),
+    )
+    return list(
+        session.scalars(sa.select(Record.reference).where(touched).order_by(Record.reference))
+    )
 
 
 def _chunks(references: Collection[Any]) -> Sequence[list[Any]]:

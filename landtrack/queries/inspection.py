@@ -48,8 +48,11 @@ def inspect_rows(
     findings += [*inspection.findings, *_villages(values, layer.rows, inspection.geoms, villages)]
     findings += _repeated(values, layer.rows)
     changes, known = _compared(session, track, values, inspection.geoms)
-    if not update:
-        findings += [_taken(values, layer.rows, i, known[i]) for i in changes]
+    findings += [
+        _taken(values, layer.rows, i, known[i])
+        for i in changes
+        if not update or known[i].track is not track
+    ]
     return _layer(layer, track, values, inspection, findings, changes, known, severities)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -53,7 +53,7 @@ def test_months_fill_a_period_without_gap(period: Period) -> None:
     months = period.months()
     assert months[0].first == period.first
     assert months[-1].last == period.last
-    for earlier, later in itertools.pairwise(months):
+    for earlier, later in pairwise(months):
         assert later.first == earlier.last + timedelta(days=1)
 
 

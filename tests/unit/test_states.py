@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -84,7 +84,7 @@ def test_states_cover_all_days_without_gap_or_overlap(
     states = building_states(milestones, areas, KEYS)
     assert states[0].valid_from == ALWAYS
     assert states[-1].valid_until == FOREVER
-    for earlier, later in itertools.pairwise(states):
+    for earlier, later in pairwise(states):
         assert earlier.valid_from < earlier.valid_until == later.valid_from
 
 

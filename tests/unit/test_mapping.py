@@ -1,0 +1,136 @@
+"""Which column of a file is which field, and what a row then says."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gis.finding_kinds import severity_of
+from gis.findings import Severity
+from landtrack.fields import FIELDS
+from landtrack.mapping import propose_columns, read_columns
+from landtrack.stages import Track
+from landtrack.vocabulary import LAND_USE_LABELS
+
+
+@pytest.mark.parametrize(
+    ("track", "columns", "expected"),
+    [
+        (
+            Track.PARCEL,
+            ["DKBH", "DKMC", "DKMJ", "YT"],
+            {"DKBH": "reference", "DKMC": "title", "DKMJ": "area_stated_m2", "YT": "land_use"},
+        ),
+        (
+            Track.PARCEL,
+            ["地块编号", "地块名称", "用地面积（㎡）", "容积率", "所在村", "无关列"],
+            {
+                "地块编号": "reference",
+                "地块名称": "title",
+                "用地面积（㎡）": "area_stated_m2",
+                "容积率": "far_max",
+                "所在村": "village",
+            },
+        ),
+        (
+            Track.PROJECT,
+            ["项目 编号", "项目名称", "投资企业", "计划总投资(万元)", "是否外资"],
+            {
+                "项目 编号": "reference",
+                "项目名称": "title",
+                "投资企业": "investor",
+                "计划总投资(万元)": "total_investment_wan",
+                "是否外资": "foreign_funded",
+            },
+        ),
+        (
+            Track.RENOVATION,
+            ["ID", "Name", "改造模式", "图斑编号", "建筑面积"],
+            {
+                "ID": "reference",
+                "Name": "title",
+                "改造模式": "mode",
+                "图斑编号": "patch_code",
+                "建筑面积": "planned_gfa_m2",
+            },
+        ),
+        (Track.PARCEL, [], {}),
+        (Track.PARCEL, ["", "  ", "（㎡）"], {}),
+    ],
+)
+def test_columns_find_their_fields(
+    track: Track, columns: list[str], expected: dict[str, str]
+) -> None:
+    assert propose_columns(track, columns) == expected
+
+
+@pytest.mark.parametrize("track", FIELDS)
+def test_every_field_is_found_by_its_own_labels(track: Track) -> None:
+    for field in FIELDS[track]:
+        for heading in (field.label.zh, field.label.en, field.name):
+            assert propose_columns(track, [heading]) == {heading: field.name}
+
+
+@given(st.sampled_from(list(FIELDS)), st.lists(st.text(max_size=8), max_size=8, unique=True))
+def test_a_proposal_uses_a_column_once_and_a_field_once(track: Track, columns: list[str]) -> None:
+    proposal = propose_columns(track, columns)
+    assert set(proposal) <= set(columns)
+    assert len(set(proposal.values())) == len(proposal)
+
+
+def read(track: Track, columns: dict[str, str], **cells: list[object]) -> tuple:
+    rows = list(range(1, 1 + len(next(iter(cells.values())))))
+    return read_columns(track, rows, cells, columns)
+
+
+def test_columns_give_values_and_a_finding_for_each_bad_cell() -> None:
+    values, findings = read(
+        Track.PARCEL,
+        {"编号": "reference", "面积": "area_stated_m2", "开工前": "start_by"},
+        编号=["P1", " P2 ", None],
+        面积=["-3", "4,705.78", ""],
+        开工前=["尽快", "2026-06-12", None],
+    )
+    assert values == {
+        "reference": ["P1", "P2", None],
+        "area_stated_m2": [None, 4705.78, None],
+        "start_by": [None, date(2026, 6, 12), None],
+    }
+    assert [(f.code, f.row, f.field) for f in findings] == [
+        ("bad_value", 1, "面积"),
+        ("bad_value", 1, "开工前"),
+    ]
+    assert "-3" in findings[0].values["zh"]
+    assert "尽快" in findings[1].values["en"]
+
+
+def test_a_word_off_the_list_is_left_blank_and_warned_about() -> None:
+    values, findings = read(
+        Track.PARCEL, {"YT": "land_use"}, YT=["工业用地", "M1", "居住", "一类工业", None]
+    )
+    assert values["land_use"] == ["M", "M1", None, "M1", None]
+    (finding,) = findings
+    assert (finding.code, finding.row, severity_of(finding)) == (
+        "code_unknown",
+        3,
+        Severity.WARNING,
+    )
+    assert finding.values["nearest"] in {label.zh for label in LAND_USE_LABELS.values()}
+
+
+def test_every_repetition_of_a_bad_cell_is_a_finding_of_its_row() -> None:
+    _, findings = read(Track.PARCEL, {"面积": "area_stated_m2"}, 面积=["x", 1, "x"])
+    assert [finding.row for finding in findings] == [1, 3]
+
+
+def test_references_in_a_number_column_are_whole() -> None:
+    values, _ = read(Track.PARCEL, {"编号": "reference"}, 编号=[441900.0, float("nan"), 7])
+    assert values["reference"] == ["441900", None, "7"]
+
+
+def test_yes_and_no_become_true_and_false() -> None:
+    values, _ = read(Track.RENOVATION, {"保护线": "protected"}, 保护线=["是", "否", None])
+    assert values["protected"] == [True, False, None]
