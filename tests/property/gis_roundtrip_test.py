@@ -55,7 +55,7 @@ TEXTS = st.text(
 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.tuples(areas(), TEXTS), min_size=1, max_size=4))
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", sorted(FORMATS.keys() - {"txt"}))  # TXT has no such columns
 def test_shapes_and_texts_survive_each_format(form, rows):
     srid = PLANE.get(form, 4490)
     geoms = np.empty(len(rows), dtype=object)
