@@ -21,6 +21,7 @@ from gis.findings import Finding
 from gis.layer import GeometryArray, Layer
 from gis.overlap import Neighbours, overlap_findings
 from gis.repair import repair
+from gis.shift_suspicion import suspect
 from gis.vertices import vertices_of
 
 SLIVER_WIDTH_M = 0.1
@@ -57,19 +58,22 @@ def inspect(
     villages: Sequence[Village] = (),
     village_column: str | None = None,
     neighbours: Neighbours | None = None,
+    earlier: GeometryArray | None = None,
     areas_stated_m2: Sequence[float | None] | None = None,
 ) -> Inspection:
     """Check and mend a layer. Its own findings come first, in one list with the new ones.
 
     ``town_outline`` and ``villages`` say what lies where, ``village_column`` which column states
-    the village; ``neighbours`` are parcels already registered; ``areas_stated_m2`` overrides the
-    areas that the file itself states. What is not given is not checked.
+    the village; ``neighbours`` are parcels already registered, ``earlier`` row by row the same
+    parcel as known before; ``areas_stated_m2`` overrides the areas that the file itself states.
+    What is not given is not checked.
     """
     if layer.crs.how == "unknown":
         nothing = np.full(len(layer), None, dtype=object)
         return Inspection(nothing, layer.findings, np.zeros(len(layer)))
     rows = layer.rows
     findings = [*layer.findings, *no_geometry(layer)]
+    findings += shift_findings(layer, earlier, neighbours, town_outline)
     repaired = repair(layer.geoms, rows)
     geoms = repaired.geoms
     areas = areas_m2(geoms)
@@ -82,6 +86,20 @@ def inspect(
     stated = layer.areas_stated_m2 if areas_stated_m2 is None else areas_stated_m2
     findings += area_differs(geoms, rows, areas, stated)
     return Inspection(geoms, tuple(findings), areas)
+
+
+def shift_findings(
+    layer: Layer,
+    earlier: GeometryArray | None,
+    neighbours: Neighbours | None,
+    outline: BaseGeometry | None,
+) -> list[Finding]:
+    """A suspected map shift, unless it is already spoken of or decided."""
+    if any(f.code in {"shift_suspected", "shift_corrected"} for f in layer.findings):
+        return []
+    known = neighbours.geoms if neighbours is not None and len(neighbours.geoms) else None
+    suspicion = suspect(layer, earlier=earlier, neighbours=known, outline=outline)
+    return [suspicion.finding()] if suspicion else []
 
 
 def no_geometry(layer: Layer) -> list[Finding]:

@@ -25,6 +25,7 @@ CRS_FINDINGS = frozenset(
         "axes_against_crs",
         "old_datum",
         "coordinate_off_the_earth",
+        "shift_corrected",
     }
 )
 

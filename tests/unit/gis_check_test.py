@@ -272,8 +272,9 @@ def test_parts_as_small_as_crumbs_go() -> None:
 
 @pytest.mark.parametrize("code", sorted(KINDS))
 def test_every_kind_speaks_both_languages_whatever_its_values(code: str) -> None:
-    for values in ({}, {"area_m2": "text", "share": math.nan, "lines": [1, 2], "count": None}):
-        finding = Finding(code, 1, values=values)
+    odd = {"area_m2": "text", "share": math.nan, "lines": [1, 2], "count": None}
+    for values in ({}, odd):
+        finding = Finding(code, 1, values={"zh": "坏值", "en": "bad value", **values})
         zh, en = describe(finding, "zh"), describe(finding, "en-GB")
         assert zh
         assert en.isascii() or "—" in en or "、" in en
