@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gis.finding_kinds.rows import BLOCKING, FIX_SOURCE, WARNING, kind
+from gis.finding_kinds.rows import BLOCKING, FIX_SOURCE, INFO, WARNING, kind
 
 KINDS = (
     kind(
@@ -79,6 +79,13 @@ KINDS = (
         "日期 {text} 太早或在将来，请核对。",
         "The date {text} is too early or in the future.",
         FIX_SOURCE,
+    ),
+    kind(
+        "date_end_taken",
+        INFO,
+        "“{text}”不是某一天，取其最后一天 {date}。",
+        "{text!r} is no single day; its last one was taken: {date}.",
+        ("请确认期限。", "Make sure that this is what is meant."),
     ),
     kind(
         "dates_out_of_order",
