@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import io
 import tempfile
@@ -31,8 +32,6 @@ from landtrack.staging import StagedLayer, Verdict, finding_json, pack
 from landtrack.store.tables import ImportBatch
 from landtrack.store.tables.imports import BatchState
 from landtrack.town import Town
-
-_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +131,10 @@ def stage_again(
         raise Conflict(
             f"导入 {batch_id} 不能再调整。", f"Import {batch_id} can no longer be changed."
         )
-    name = batch.file_name
-    if name.lower().endswith(".shp") and batch.source.startswith(_ZIP):
-        name += ".zip"
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"source{''.join(Path(name).suffixes[-2:])}"
+        path = Path(folder) / f"source{''.join(Path(batch.file_name).suffixes[-2:])}"
         path.write_bytes(batch.source)
-        layer = _read(path, options, town, name, limits)
+        layer = _read(path, options, town, batch.file_name, limits)
     columns = _columns(options, layer)
     staged, loose = inspect_rows(
         session, layer, options.track, columns, _severities(town), update=options.update
@@ -152,15 +148,16 @@ def stage_again(
 
 
 def _kept(path: Path) -> bytes:
-    """The bytes that are kept to read again: the file's own; a loose shapefile as one zip."""
+    """The file as it came, in one piece: the parts of a loose shapefile are put into a zip."""
+    if not path.is_file():
+        return b""
     if path.suffix.lower() != ".shp":
-        return path.read_bytes() if path.is_file() else b""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in sorted(path.parent.iterdir()):
-            if part.is_file() and part.name.lower().startswith(f"{path.stem.lower()}."):
-                archive.writestr(zipfile.ZipInfo(part.name), part.read_bytes())
-    return packed.getvalue()
+        return path.read_bytes()
+    block = io.BytesIO()
+    with zipfile.ZipFile(block, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")):
+            archive.write(part, part.name)
+    return block.getvalue()
 
 
 def _read(
