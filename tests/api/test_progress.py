@@ -97,9 +97,7 @@ def test_what_is_late_is_shown_with_its_unit_today_only(reading: Site) -> None:
     assert "Late, and whose job it is" not in reading.client.get("/?as_of=2026-06-30").text
 
 
-def test_statements_do_not_grow_with_the_page(
-    reading: Site, assert_queries: AssertQueries
-) -> None:
+def test_statements_do_not_grow_with_the_page(reading: Site, assert_queries: AssertQueries) -> None:
     with assert_queries(17):
         assert reading.client.get("/").status_code == 200
     with assert_queries(11):
