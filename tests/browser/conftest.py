@@ -1,6 +1,8 @@
 """A real browser on our own pages. No test here may reach another host or leave a console error."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -8,6 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.chromium import find_chromium
 from tests.browser.watch import Watch
 from tests.requirements import missing
+from tests.sites import load_sample_file, running_site
 
 ARGUMENTS = [
     "--no-sandbox",  # root has none
@@ -16,6 +19,14 @@ ARGUMENTS = [
 ]
 
 OpenPage = Callable[..., Page]
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all browser tests in one worker: they share a browser and a sample town."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +72,28 @@ def open_page(browser: Browser, watch: Watch) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     watch.assert_quiet()
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample town in a file that nobody has open; to be copied."""
+    path = tmp_path_factory.mktemp("sample") / "sample.sqlite"
+    load_sample_file(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def sample_site(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a site on the sample town, for tests that only read."""
+    folder = tmp_path_factory.mktemp("site")
+    copy = shutil.copyfile(sample_file, folder / "read.sqlite")
+    with running_site(f"sqlite:///{copy}", folder) as address:
+        yield address
+
+
+@pytest.fixture
+def own_site(sample_file: Path, tmp_path: Path) -> Iterator[str]:
+    """Address of a site on a sample town of the test's own, for tests that write."""
+    copy = shutil.copyfile(sample_file, tmp_path / "own.sqlite")
+    with running_site(f"sqlite:///{copy}", tmp_path) as address:
+        yield address
