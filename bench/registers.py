@@ -33,8 +33,8 @@ from tests.postgis import find_postgis, postgis_server
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-TOWN = "441900106"
-TOWN_PROFILE = "hengli"
+TOWN_PROFILE = load_town("hengli")
+TOWN = TOWN_PROFILE.code
 BUILDINGS_PER_RECORD = 2
 CHUNK = 2_000
 
@@ -62,7 +62,7 @@ def found(url: str) -> None:
     engine = open_engine(url, create=True)
     upgrade(engine)
     with writer(engine) as session:
-        found_register(session, load_town(TOWN_PROFILE), now=NOW - timedelta(days=800))
+        found_register(session, load_town("hengli"), now=NOW - timedelta(days=800))
         session.commit()
     engine.dispose()
 
