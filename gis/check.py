@@ -16,11 +16,13 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from gis import crs
 from gis.area import areas_m2, perimeters_m
 from gis.findings import Finding
 from gis.layer import GeometryArray, Layer
 from gis.overlap import Neighbours, overlap_findings
 from gis.repair import repair
+from gis.shift_suspicion import suspect
 from gis.vertices import vertices_of
 
 SLIVER_WIDTH_M = 0.1
@@ -57,19 +59,22 @@ def inspect(
     villages: Sequence[Village] = (),
     village_column: str | None = None,
     neighbours: Neighbours | None = None,
+    earlier: GeometryArray | None = None,
     areas_stated_m2: Sequence[float | None] | None = None,
 ) -> Inspection:
     """Check and mend a layer. Its own findings come first, in one list with the new ones.
 
     ``town_outline`` and ``villages`` say what lies where, ``village_column`` which column states
-    the village; ``neighbours`` are parcels already registered; ``areas_stated_m2`` overrides the
-    areas that the file itself states. What is not given is not checked.
+    the village; ``neighbours`` are parcels already registered, ``earlier`` row by row the same
+    parcel as known before; ``areas_stated_m2`` overrides the areas that the file itself states.
+    What is not given is not checked.
     """
     if layer.crs.how == "unknown":
         nothing = np.full(len(layer), None, dtype=object)
         return Inspection(nothing, layer.findings, np.zeros(len(layer)))
     rows = layer.rows
     findings = [*layer.findings, *no_geometry(layer)]
+    findings += shift_findings(layer, earlier, neighbours, town_outline)
     repaired = repair(layer.geoms, rows)
     geoms = repaired.geoms
     areas = areas_m2(geoms)
@@ -80,8 +85,22 @@ def inspect(
         findings += other_village(geoms, rows, layer.columns[village_column], villages)
     findings += overlap_findings(geoms, rows, neighbours)
     stated = layer.areas_stated_m2 if areas_stated_m2 is None else areas_stated_m2
-    findings += area_differs(geoms, rows, areas, stated)
+    findings += area_differs(geoms, rows, areas, stated, _planar(layer))
     return Inspection(geoms, tuple(findings), areas)
+
+
+def shift_findings(
+    layer: Layer,
+    earlier: GeometryArray | None,
+    neighbours: Neighbours | None,
+    outline: BaseGeometry | None,
+) -> list[Finding]:
+    """A suspected map shift, unless it is already spoken of or decided."""
+    if any(f.code in {"shift_suspected", "shift_corrected"} for f in layer.findings):
+        return []
+    known = neighbours.geoms if neighbours is not None and len(neighbours.geoms) else None
+    suspicion = suspect(layer, earlier=earlier, neighbours=known, outline=outline)
+    return [suspicion.finding()] if suspicion else []
 
 
 def no_geometry(layer: Layer) -> list[Finding]:
@@ -198,11 +217,13 @@ def area_differs(
     rows: tuple[int, ...],
     areas: FloatArray,
     stated: Sequence[float | None],
+    planar: FloatArray | None = None,
 ) -> list[Finding]:
     """Stated against measured area, with the tolerance that the survey itself can claim.
 
     Warned beyond the largest of twice the mean error that follows from the points, 0.1 % and 1 m2;
-    said more loudly beyond 0.5 %.
+    said more loudly beyond 0.5 %. A stated area that is that of the map plane (``planar``, as a
+    6-degree zone gives it, 0.2 % off at its edge) is no error and said as such.
     """
     if not any(value is not None for value in stated):
         return []
@@ -218,8 +239,20 @@ def area_differs(
             continue
         values = {"stated_m2": value, "measured_m2": measured, "share": share}
         code = "area_differs_much" if share > MUCH_SHARE else "area_differs"
+        on_plane = planar is not None and abs(planar[i] - value) <= max(
+            float(error[i]), WARN_LEAST_M2
+        )
+        if on_plane and share <= MUCH_SHARE:
+            code = "area_is_planar"
         findings.append(Finding(code, rows[i], where=_inside(geoms[i]), values=values))
     return findings
+
+
+def _planar(layer: Layer) -> FloatArray | None:
+    """The areas in the plane of the file, where it has one."""
+    if layer.crs.srid is None or not crs.system_of(layer.crs.srid).is_projected:
+        return None
+    return np.asarray(shapely.area(layer.raw))
 
 
 def area_errors_m2(geoms: GeometryArray, point_error_m: float = POINT_ERROR_M) -> FloatArray:

@@ -24,6 +24,8 @@ CANDIDATES = (4490, 4326, 4526, 4547, 4497, 4508, 4498, 4509, 2362, 2383, 2414, 
 
 CHINA = Bbox(73.0, 3.0, 136.0, 54.0)
 SAMPLE = 2000
+BEYOND_ALL = 1e15
+"""No system has larger numbers; sums of what lies beyond would overflow."""
 MOST = 0.95
 """Share of the vertices that must fit, so that one wild point does not decide."""
 
@@ -42,7 +44,7 @@ class Numbers:
         """Finite vertices of the geometries, thinned to a few thousand."""
         xy = shapely.get_coordinates(geoms)
         xy = xy[np.isfinite(xy).all(axis=1)]
-        xy = xy[:: max(1, len(xy) // SAMPLE)]
+        xy = np.clip(xy[:: max(1, len(xy) // SAMPLE)], -BEYOND_ALL, BEYOND_ALL)
         return cls(xy[:, 0], xy[:, 1])
 
     def ordered(self, *, swapped: bool) -> tuple[FloatArray, FloatArray]:

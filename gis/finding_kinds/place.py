@@ -89,9 +89,16 @@ KINDS = (
     kind(
         "shift_suspected",
         BLOCKING,
-        "图层整体偏移约 {distance_m:.0f} 米，像是 {system} 坐标：{reason_zh}。",
-        "The layer lies about {distance_m:.0f} m off as a whole, like {system}: {reason_en}.",
+        "图层像是 {system} 坐标（偏移约 {distance_m:.0f} 米）：{reason_zh}。",
+        "The layer seems to be in {system}, about {distance_m:.0f} m off: {reason_en}.",
         ("请比较两个位置，决定是否纠偏。", "Compare both positions and decide on the correction."),
+    ),
+    kind(
+        "shift_corrected",
+        WARNING,
+        "已按您的决定从 {system} 纠偏。",
+        "By your decision the positions were corrected from {system}.",
+        ("可在预览里撤销。", "It can be undone in the preview."),
     ),
     kind(
         "outside_town",

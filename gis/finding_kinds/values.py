@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gis.finding_kinds.rows import BLOCKING, FIX_SOURCE, WARNING, kind
+from gis.finding_kinds.rows import BLOCKING, FIX_SOURCE, INFO, NOTHING, WARNING, kind
 
 KINDS = (
     kind(
@@ -23,6 +23,14 @@ KINDS = (
             "请核对单位、坐标系或图形；写明的面积不会被改动。",
             "Check the unit, the coordinate system or the shape.",
         ),
+    ),
+    kind(
+        "area_is_planar",
+        INFO,
+        "写明面积 {stated_m2:,.2f} 是投影平面上的面积；椭球面积是 {measured_m2:,.2f} 平方米。",
+        "The stated area {stated_m2:,.2f} is that of the map plane; on the ellipsoid it is "
+        "{measured_m2:,.2f} m2.",
+        NOTHING,
     ),
     kind(
         "duplicate_reference",

@@ -26,6 +26,7 @@ from gis.formats.read_shapefile import read_shapefile
 from gis.formats.spreadsheet import read_spreadsheet, sheet_names
 from gis.formats.vector import layers, read_vector
 from gis.layer import Layer
+from gis.shift_suspicion import suspect_by_kind
 
 __all__ = ["list_layers", "read", "with_crs"]
 
@@ -74,7 +75,15 @@ def read(
             draft = read_dxf(sources[0].path, sources[0].name, encoding, layer)
         else:
             draft = _one_of_several(_labels(sources), layer, encoding)
-        return finish(draft, asked=crs, extent=extent)
+        return _suspected(finish(draft, asked=crs, extent=extent), name or path.name)
+
+
+def _suspected(layer: Layer, name: str) -> Layer:
+    """The layer with a word about kinds of files that are known to be shifted."""
+    suspicion = suspect_by_kind(layer.geoms, PurePosixPath(name).suffix)
+    if suspicion is None:
+        return layer
+    return replace(layer, findings=(*layer.findings, suspicion.finding()))
 
 
 def _one_of_several(labels: Labels, layer: str | None, encoding: str | None) -> Draft:

@@ -94,7 +94,7 @@ def _is_header(plain: str, section: str | None) -> bool:
 
 def _cells(number: int, line: str, plain: str) -> _Cells | None:
     """The cells of a line; parcel lines keep the names as they are written."""
-    fields = [cell.strip() for cell in re.split("[,，]", line)]
+    fields = _fields(line)
     if "@" in plain:
         before = [cell for cell in fields if cell not in {"@", "＠"}]
         return _Cells(number, [cell.rstrip("@＠").strip() for cell in before], True)
@@ -106,6 +106,14 @@ def _cells(number: int, line: str, plain: str) -> _Cells | None:
     if len(cells) < 2 or not any(character.isdigit() for character in plain):
         return None
     return _Cells(number, cells, False)
+
+
+def _fields(line: str) -> list[str]:
+    """The fields of a parcel line. A full-width comma may be punctuation inside a name."""
+    fields = [cell.strip() for cell in line.split(",")]
+    if len(fields) > 6 and any(cell in GRAPHIC_KINDS for cell in fields[4:]):
+        return fields
+    return [cell.strip() for cell in re.split("[,，]", line)]
 
 
 def _fill(found: Lines, body: list[_Cells | None]) -> None:

@@ -235,7 +235,7 @@ def _draft(name: str, encoding: str, lines: Lines, findings: list[Finding]) -> D
         degrees=header.degrees or all(one.degrees for one in made),
     )
     rows = tuple(row for row, _ in parcels)
-    columns = _columns(lines, [parcel.fields for _, parcel in parcels])
+    columns = _columns(lines, [parcel.fields for _, parcel in parcels], findings)
     return Draft(
         name=name,
         driver="TXT",
@@ -271,13 +271,16 @@ def _stated(
     return tuple(stated)
 
 
-def _columns(lines: Lines, rows: list[list[str]]) -> dict[str, list[Any]]:
+def _columns(lines: Lines, rows: list[list[str]], findings: list[Finding]) -> dict[str, list[Any]]:
     """Fields by position, counted from the 面 that stands fifth by the rule.
 
     Some provinces put the village between area and number: then the 面 stands later.
     """
     columns: dict[str, list[Any]] = {}
     if lines.has_parcel_lines:
+        extra = max((fields.index("面") - 4 for fields in rows if "面" in fields), default=0)
+        if extra > 0:
+            findings.append(Finding("fields_in_other_order", values={"extra": extra}))
         records = [_record(fields) for fields in rows]
         names = dict.fromkeys(key for record in records for key in record)
         columns = {key: [record.get(key) or None for record in records] for key in names}

@@ -298,7 +298,7 @@ def _position(position: Any, faults: RingFaults | None = None) -> tuple[float, f
     if isinstance(x, str | bool) or isinstance(y, str | bool):
         raise TypeError("a coordinate must be a number")
     if faults is not None and len(position) > 2:
-        faults.heights = True
+        faults.heights |= bool(position[2])
     return float(x), float(y)
 
 

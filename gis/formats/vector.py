@@ -92,11 +92,24 @@ def read_vector(path: Path, kind: Kind, name: str, layer: str | None) -> Draft:
 
 def dimension_findings(geoms: GeometryArray) -> list[Finding]:
     """Heights and measures that will not be kept."""
-    kinds = (
-        ("heights_dropped", shapely.has_z(geoms)),
-        ("measures_dropped", shapely.has_m(geoms)),
-    )
-    return [Finding(code, values={"count": int(has.sum())}) for code, has in kinds if has.any()]
+    findings = []
+    high = with_heights(geoms)
+    if high:
+        findings.append(Finding("heights_dropped", values={"count": high}))
+    if shapely.has_m(geoms).any():
+        count = int(shapely.has_m(geoms).sum())
+        findings.append(Finding("measures_dropped", values={"count": count}))
+    return findings
+
+
+def with_heights(geoms: GeometryArray) -> int:
+    """How many geometries have a height that says something: all zero or blank says nothing."""
+    has_z = np.flatnonzero(shapely.has_z(geoms))
+    if not len(has_z):
+        return 0
+    xyz, index = shapely.get_coordinates(geoms[has_z], include_z=True, return_index=True)
+    telling = np.isfinite(xyz[:, 2]) & (xyz[:, 2] != 0)
+    return len(np.unique(index[telling]))
 
 
 @contextmanager

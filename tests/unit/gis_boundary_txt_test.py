@@ -70,7 +70,7 @@ VARIANTS = {
     "thirteen fields": (PLAIN.replace("0601,@", "0601,1,B,C,D,备注,@"), []),
     "village before the number": (
         PLAIN.replace("3.0000,DK001", "3.0000,441900106203,横沥村,DK001"),
-        [],
+        ["fields_in_other_order"],
     ),
     "no @ at the end": (PLAIN.replace(",@", ""), []),
     "full-width brackets": (PLAIN.replace("[", "【").replace("]", "】"), []),
