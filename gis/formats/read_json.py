@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import orjson
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from gis import crs
@@ -24,6 +25,7 @@ from gis.errors import EmptyLayer, UnknownCrs, UnreadableFile
 from gis.findings import Finding
 from gis.formats.draft import Draft
 from gis.formats.rings import RingFaults, closed_ring, nested_polygons
+from gis.layer import GeometryArray
 
 DEEPEST = 60
 _UNREADABLE = (
@@ -203,8 +205,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _geometries(features: list[dict[str, Any]], findings: list[Finding]) -> np.ndarray[Any, Any]:
-    simple = _simple_polygons(features)
+def _geometries(features: list[dict[str, Any]], findings: list[Finding]) -> GeometryArray:
+    simple = _sound_polygons(features)
     if simple is not None:
         return simple
     geoms = np.full(len(features), None, dtype=object)
@@ -222,27 +224,61 @@ def _geometries(features: list[dict[str, Any]], findings: list[Finding]) -> np.n
     return geoms
 
 
-def _simple_polygons(features: list[dict[str, Any]]) -> np.ndarray[Any, Any] | None:
-    """All features at once where each is a sound Polygon with one ring of pairs; else None.
+def _sound_polygons(features: list[dict[str, Any]]) -> GeometryArray | None:
+    """All features at once where each is a sound Polygon or MultiPolygon of pairs, or nothing.
 
-    This is the usual file and by far the fastest way; anything else goes the careful way.
+    This is the usual file and by far the fastest way; anything else (None) goes the careful way.
     """
     try:
         geometries = [feature["geometry"] for feature in features]
-        if any(g["type"] != "Polygon" or len(g["coordinates"]) != 1 for g in geometries):
-            return None
-        rings = [geometry["coordinates"][0] for geometry in geometries]
+        owners = [i for i, geometry in enumerate(geometries) if geometry is not None]
+        polygons = [_polygons_of(geometries[i]) for i in owners]
+        parts = list(itertools.chain.from_iterable(polygons))
+        rings = list(itertools.chain.from_iterable(parts))
         xy = np.array(list(itertools.chain.from_iterable(rings)), dtype=np.float64)
-        counts = np.array([len(ring) for ring in rings])
+        sizes = np.array([len(ring) for ring in rings], dtype=np.intp)
     except (TypeError, ValueError, KeyError):
         return None
-    if xy.ndim != 2 or xy.shape[1] != 2 or (counts < 4).any():
+    counts = np.array([len(part) for part in parts], dtype=np.intp)
+    several = np.array([len(one) for one in polygons], dtype=np.intp)
+    if xy.ndim != 2 or xy.shape[1] != 2 or not (sizes >= 4).all() or not (counts > 0).all():
         return None
-    last = np.cumsum(counts) - 1
-    if (xy[last] != xy[last - counts + 1]).any():
+    last = np.cumsum(sizes) - 1
+    if (xy[last] != xy[last - sizes + 1]).any() or not (several > 0).all():
         return None
-    made = shapely.linearrings(xy, indices=np.repeat(np.arange(len(rings)), counts))
-    return np.asarray(shapely.polygons(made), dtype=object)
+    lines = shapely.linearrings(xy, indices=np.repeat(np.arange(len(sizes)), sizes))
+    part_of_ring = np.repeat(np.arange(len(counts)), counts)
+    made = shapely.polygons(np.asarray(lines), indices=part_of_ring)
+    return _assembled(np.asarray(made), several, owners, geometries)
+
+
+def _polygons_of(geometry: dict[str, Any]) -> list[Any]:
+    """The coordinates of each polygon of a geometry.
+
+    Raises:
+        KeyError: it is neither a Polygon nor a MultiPolygon.
+    """
+    coordinates: list[Any] = geometry["coordinates"]
+    return {"Polygon": [coordinates], "MultiPolygon": coordinates}[geometry["type"]]
+
+
+def _assembled(
+    made: GeometryArray,
+    several: NDArray[np.intp],
+    owners: list[int],
+    geometries: list[dict[str, Any] | None],
+) -> GeometryArray:
+    """Parts put together again: polygons by themselves, multipolygons as such."""
+    result = np.full(len(geometries), None, dtype=object)
+    first = np.cumsum(several) - several
+    is_multi = np.array([(geometries[i] or {})["type"] == "MultiPolygon" for i in owners], bool)
+    where = np.array(owners, dtype=np.intp)
+    result[where[~is_multi]] = made[first[~is_multi]]
+    members = np.repeat(is_multi, several)
+    if is_multi.any():
+        index = np.repeat(np.arange(is_multi.sum()), several[is_multi])
+        result[where[is_multi]] = shapely.multipolygons(made[members], indices=index)
+    return result
 
 
 def _geometry(value: Any, faults: RingFaults, depth: int = 0) -> BaseGeometry | None:
