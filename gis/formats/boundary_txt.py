@@ -9,6 +9,7 @@ right and said; what they do not is asked.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis import crs
 from gis.area import areas_m2
 from gis.encodings import decode
 from gis.errors import EmptyLayer, UnreadableFile
@@ -24,6 +26,7 @@ from gis.formats.boundary_crs import header_of, settle
 from gis.formats.boundary_lines import GRAPHIC_KINDS, Lines, ParcelLines, Point, take_apart
 from gis.formats.draft import Draft
 from gis.formats.rings import RingFaults, closed_ring, nested_polygons
+from gis.layer import GeometryArray
 from gis.parcel_area import stated_area
 
 _TRAILING = ("图幅号", "地块用途", "地类编码")
@@ -228,13 +231,16 @@ def _draft(name: str, encoding: str, lines: Lines, findings: list[Finding]) -> D
     raw = np.full(len(made), None, dtype=object)
     raw[:] = [one.geometry for one in made]
     header = header_of(lines.headers)
-    prefixes = {one.prefix for one in made if one.prefix is not None}
+    rows = tuple(row for row, _ in parcels)
+    prefixes = Counter(one.prefix for one in made if one.prefix is not None)
+    main = prefixes.most_common(1)[0][0] if prefixes else None
+    if main is not None and len(prefixes) > 1:
+        _join_zones(raw, [one.prefix for one in made], main, rows, findings)
     settled = settle(
         header,
-        prefixes.pop() if len(prefixes) == 1 else None,
+        main,
         degrees=header.degrees or all(one.degrees for one in made),
     )
-    rows = tuple(row for row, _ in parcels)
     columns = _columns(lines, [parcel.fields for _, parcel in parcels], findings)
     return Draft(
         name=name,
@@ -249,6 +255,28 @@ def _draft(name: str, encoding: str, lines: Lines, findings: list[Finding]) -> D
         areas_stated_m2=_stated(columns.get("地块面积", []), raw, rows, findings),
         findings=(*findings, *settled.findings),
     )
+
+
+def _join_zones(
+    raw: GeometryArray,
+    prefixes: list[int | None],
+    main: int,
+    rows: tuple[int, ...],
+    findings: list[Finding],
+) -> None:
+    """Bring parcels of other zones to that of most: 114 degrees east parts two 6-degree zones."""
+    target = _zone_code(main)
+    for i, prefix in enumerate(prefixes):
+        source = _zone_code(prefix) if prefix is not None and prefix != main else None
+        if source is not None and target is not None and raw[i] is not None:
+            raw[i] = crs.from_storage(crs.to_storage(raw[i : i + 1], source), target)[0]
+            values = {"zone": prefix, "main": main}
+            findings.append(Finding("zone_differs", rows[i], values=values))
+
+
+def _zone_code(prefix: int) -> int | None:
+    meridian = crs.meridian_of(prefix)
+    return crs.gauss_kruger("cgcs2000", *meridian, prefixed=True) if meridian else None
 
 
 def _stated(
