@@ -111,9 +111,9 @@ def _head_findings(grid: Grid, head: Head) -> list[Finding]:
         found += [Finding(code, field=name, values={"name": name}) for name in names]
     codes = {"quote": "row_quotes_broken", "cells": "row_too_many_cells"}
     found += [Finding(codes[what], row=line) for line, what in grid.broken]
-    commas = sum(_has_decimal_comma(v) for row in grid.cells for v in row)
-    if grid.delimiter == ";" and commas:
-        found.append(Finding("decimal_commas", values={"count": commas}))
+    if grid.delimiter == ";":
+        commas = sum(_has_decimal_comma(v) for row in grid.cells for v in row)
+        found += [Finding("decimal_commas", values={"count": commas})] if commas else []
     return found
 
 

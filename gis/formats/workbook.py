@@ -53,6 +53,13 @@ def read_workbook(path: Path, name: str, encoding: str | None = None) -> Workboo
     return _text(path.read_bytes(), name, encoding)
 
 
+def holds_one_sheet(path: Path) -> bool:
+    """Whether a file is plain delimited text, which has no sheets to choose from."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    return not head.startswith((_ZIP, _OLE)) and b"<" not in head.lstrip()[:64].replace(b"\0", b"")
+
+
 def _zipped(path: Path) -> Workbook:
     try:
         scan = scan_xlsx(path)

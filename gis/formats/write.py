@@ -24,6 +24,7 @@ from gis.formats.write_json import write_geojson
 from gis.formats.write_kml import write_kml
 from gis.formats.write_ogr import write_flatgeobuf, write_geopackage, write_shapefile
 from gis.formats.write_parquet import write_parquet
+from gis.formats.write_txt import write_txt
 from gis.formats.write_xlsx import write_xlsx
 
 _KNOWN_DATUMS = {4490, 4326}
@@ -126,6 +127,15 @@ _ALL = (
         carries_dictionary=True,
     ),
     ExportFormat("csv", ".csv", "text/csv", "CSV", "CSV", write_csv, code_pages=True),
+    ExportFormat(
+        "txt",
+        ".txt",
+        "text/plain",
+        "勘测定界坐标 TXT",
+        "Survey coordinate TXT",
+        write_txt,
+        code_pages=True,
+    ),
 )
 FORMATS: dict[str, ExportFormat] = {form.key: form for form in _ALL}
 

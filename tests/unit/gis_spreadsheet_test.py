@@ -20,7 +20,7 @@ from gis.formats import read as read_layer
 from gis.formats.csv_text import read_delimited
 from gis.formats.grid import Grid, tidy
 from gis.formats.ledger import understand
-from gis.formats.mapping import Field, Header, layout_key, propose_mapping
+from gis.formats.mapping import Field, Header, layout_key, propose_mapping, read_column
 from gis.formats.spreadsheet import read_sheet, read_spreadsheet
 from gis.formats.write import write
 from tests.unit.export_samples import ROWS, parcels
@@ -397,6 +397,16 @@ def test_units_and_values_speak_against_a_wrong_column():
     assert "area_m2" not in proposed("用地面积(万元)")
     assert "started_on" not in proposed("开工", 开工=["是", "否", "是"])
     assert proposed("开工", 开工=["2025.3", "2025年6月"]) == {"started_on": "开工"}
+
+
+def test_a_column_is_read_by_the_unit_in_its_name():
+    values, findings = read_column("用地面积（亩）", [45, "1.5公顷", "待定"], (2, 3, 4), "area")
+    assert values == [30_000, 15_000, None]
+    assert [(f.code, f.row, f.field) for f in findings] == [
+        ("cell_placeholder", 4, "用地面积（亩）"),
+    ]
+    assert read_column("总投资(亿元)", ["1.2"], (2,), "money")[0] == [12_000]
+    assert str(read_column("开工", ["2025.3"], (2,), "date")[0][0]) == "2025-03"
 
 
 def test_a_layout_is_known_again():
