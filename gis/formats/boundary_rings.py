@@ -24,7 +24,7 @@ Pair = tuple[float, float]
 class Parcel:
     """One parcel in east, north order, with what is known of its numbers.
 
-    ``prefix`` is the zone number before its eastings; ``swapped`` says that the file has east first.
+    ``prefix`` is the zone number before its eastings; ``swapped`` says that the file has it first.
     """
 
     geometry: BaseGeometry | None = None
