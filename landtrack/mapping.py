@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
 from gis.findings import Finding
+from gis.formats.units import Unit, converted, split_heading
 from landtrack.errors import Invalid, UnknownCode
 from landtrack.fields import FIELDS, Field, FieldKind, read_value
 from landtrack.stages import Track
@@ -17,6 +19,7 @@ Columns = Mapping[str, str]
 """Column of the file to name of a field."""
 
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
+_MEASURED = {FieldKind.AREA: "area", FieldKind.MONEY: "money"}
 _NOISE = re.compile(r"[\s_\-:：/.]+")
 
 
@@ -65,12 +68,13 @@ def _read_column(
     """Equal cells are read once: columns repeat themselves, and files are long."""
     if field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.VILLAGE):
         return [_text(cell) for cell in cells], []
+    unit = _foreign_unit(field, column)
     known: dict[Any, Any] = {}
     findings: list[Finding] = []
     values = []
     for row, cell in zip(rows, cells, strict=True):
         if cell not in known:
-            known[cell] = _value(field, cell)
+            known[cell] = _value(field, cell, unit)
         value = known[cell]
         if isinstance(value, Invalid):
             findings.append(_finding(field, row, column, cell, value))
@@ -99,11 +103,20 @@ def _nearest(field: Field, text: str) -> str:
     return get_close_matches(text, labels, n=1, cutoff=0)[0]
 
 
-def _value(field: Field, cell: Any) -> Any:
+def _foreign_unit(field: Field, column: str) -> Unit | None:
+    """The unit that a heading names (亩, 亿元), where it is of the field's kind but another one."""
+    unit = split_heading(column)[1]
+    same_kind = unit is not None and unit.kind == _MEASURED.get(field.kind)
+    return unit if same_kind and unit is not None and unit.factor != 1 else None
+
+
+def _value(field: Field, cell: Any, unit: Unit | None) -> Any:
     try:
         value = read_value(field, cell)
     except Invalid as problem:
         return problem
+    if unit is not None and value is not None:
+        return converted(Decimal(str(value)), unit)
     return value.value if field.kind is FieldKind.CODE and value is not None else value
 
 

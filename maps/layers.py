@@ -53,7 +53,7 @@ class Tiles:
     name: str
 
 
-class ScriptedLayer(FeatureGroup):  # type: ignore[misc]
+class ScriptedLayer(FeatureGroup):
     """A layer made by a function of ``static/js/map.js`` that takes one object of options."""
 
     _template = Template(
@@ -75,7 +75,7 @@ class ScriptedLayer(FeatureGroup):  # type: ignore[misc]
         self.values = values
 
 
-class ScriptedControl(MacroElement):  # type: ignore[misc]
+class ScriptedControl(MacroElement):
     """A call of a function of ``static/js/map.js`` with the map and one object of options."""
 
     _template = Template(
@@ -87,7 +87,7 @@ class ScriptedControl(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, function: str, values: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.function = function
         self.values = values
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from api.effect import Effect
 from api.schemas.progress import AdviceOut
@@ -15,7 +16,7 @@ from landtrack.stages import Evidence, MilestoneKind
 _LONGEST = 2000
 
 
-_EXAMPLE = {
+_EXAMPLE: JsonDict = {
     "kind": "start_statistical",
     "happened_on": "2026-11-20",
     "building_id": 7,

@@ -24,8 +24,8 @@ from landtrack.town import Town, schematic_outlines
 METRES_PER_DEGREE = 111_195.0
 VILLAGE_MARGIN_M = 30.0
 LANE_M = (12.0, 26.0)
-WIDTHS_M = (76.0, 290.0)
-DEPTHS_M = (70.0, 175.0)
+WIDTHS_M = (84.0, 290.0)
+DEPTHS_M = (79.0, 172.0)
 MOVED_CORNER_M = 5.0
 SETBACK_M = 9.0
 GAP_M = 13.0

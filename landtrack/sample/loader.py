@@ -91,6 +91,8 @@ class _Clerk:
 
     def write(self, line: Line) -> None:
         """Carry out one line."""
+        if not isinstance(line.what, NewMilestone):
+            self._entry = None  # numbers follow the order of writing
         stored = self._WRITERS[type(line.what)](self, line, line.what)
         if stored is not None:
             self._stored[line.key] = stored

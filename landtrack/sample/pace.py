@@ -19,7 +19,7 @@ from landtrack.sample.office import Office
 _BY_MONTH = (0.75, 0.5, 1.1, 1.1, 1.0, 1.1, 0.95, 0.9, 1.1, 1.05, 1.2, 1.25)
 """The share of an average month that is begun in each month."""
 
-BEFORE_DAYS, BEFORE_M2 = 420, 260_000
+BEFORE_DAYS, BEFORE_M2 = 720, 300_000
 """What was begun in so many days before the register was founded."""
 TARGET_M2, LAST_TARGET_M2 = 1_000_000, 900_000
 LAST_YEAR_M2 = 872_000
@@ -28,6 +28,7 @@ BEHIND = 0.92
 HOPED_M2 = 1_080_000
 """What would be begun in this year if all went as planned."""
 FASTEST_M2_PER_DAY = 4_500
+_LOOK_AHEAD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,23 @@ Thing = TypeVar("Thing")
 def schedule(
     queue: Iterable[tuple[Thing, float]], all_stretches: list[Stretch]
 ) -> list[tuple[Thing, date]]:
-    """A day for each thing of the queue, in order; no stretch begins more than its sum."""
+    """A day for each thing of the queue, roughly in order; no stretch begins more than its sum.
+
+    What is too large for the rest of a stretch waits, and one of the next few may go before it.
+    """
     result, waiting = [], list(queue)
     for stretch in all_stretches:
+        open_end = stretch is all_stretches[-1]
         filled = 0.0
-        while waiting and (filled + waiting[0][1] <= stretch.m2 or stretch is all_stretches[-1]):
-            thing, m2 = waiting.pop(0)
+        while waiting:
+            room = stretch.m2 - filled
+            fitting = next(
+                (i for i, (_, m2) in enumerate(waiting[:_LOOK_AHEAD]) if open_end or m2 <= room),
+                None,
+            )
+            if fitting is None:
+                break
+            thing, m2 = waiting.pop(fitting)
             filled += m2
             result.append((thing, stretch.day_of(min(filled / stretch.m2, 1.0))))
     return result

@@ -67,7 +67,7 @@ class StoryTeller:
 
     def _site(self, route: Route, story: Story, plot: Plot | None = None) -> Site:
         site = self._maker.make(route, story, plot)
-        site.values["note"] = f"{site.values['note']}看点：{story}。"
+        site.values["note"] = story.added_to(site.values["note"])
         return site
 
     def _with_houses(self, site: Site, start: date, mains: int = 2) -> list[House]:
