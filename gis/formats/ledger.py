@@ -125,19 +125,19 @@ def _fill_merged(grid: Grid, head: Head, findings: list[Finding]) -> list[list[A
     """The body's cells with every merged cell's value in all of its rows."""
     cells = [list(row) for row in grid.cells]
     filled: dict[int, list[int]] = defaultdict(list)
-    for top, left, bottom, right in grid.merges or ():
-        if top < head.body or bottom >= len(cells) or left >= grid.width or bottom == top:
+    for top, left, bottom, _ in grid.merges or ():
+        end = min(bottom + 1, len(cells))
+        if top < head.body or top + 1 >= end or left >= grid.width or cells[top][left] is None:
             continue
-        for row in range(top + 1, bottom + 1):
+        for row in range(top + 1, end):
             cells[row][left] = cells[top][left]
-            filled[left].append(grid.number(row))
-        for column in range(left + 1, min(right + 1, grid.width)):
-            for row in range(top, bottom + 1):
-                cells[row][column] = None
+            filled[left].append(row)
     names = {header.column: header.name for header in head.headers}
     for column, rows in sorted(filled.items()):
-        values = {"count": len(rows), "rows": sorted(rows)[:20]}
-        findings.append(Finding("cells_merged_filled", field=names.get(column), values=values))
+        numeric = any(isinstance(cells[row][column], (int, float)) for row in rows)
+        code = "cells_merged_numbers" if numeric else "cells_merged_filled"
+        values = {"count": len(rows), "rows": sorted(map(grid.number, rows))[:20]}
+        findings.append(Finding(code, field=names.get(column), values=values))
     return cells
 
 
@@ -153,10 +153,15 @@ def _data_lines(
     skipped: Counter[str] = Counter()
     for r in range(head.body, len(cells)):
         row = cells[r]
+        if _begins_another_table(cells, r, lines, columns):
+            findings.append(Finding("another_table_below", row=grid.number(r)))
+            break
         what = _kind_of(row, r, grid, serial, header_rows)
         number = grid.number(r)
         if what == "data":
             lines.append(_Line(number, [row[c] for c in columns], r, section))
+            if len(columns) > 2 and sum(value is not None for value in row) == 1:
+                findings.append(Finding("row_nearly_empty", row=number))
         elif what in {"blank", "serial"}:
             skipped[what] += 1
         else:
@@ -167,6 +172,22 @@ def _data_lines(
     if skipped["serial"]:
         findings.append(Finding("rows_only_numbered", values={"count": skipped["serial"]}))
     return lines, sections
+
+
+def _begins_another_table(
+    cells: list[list[Any]], r: int, lines: list[_Line], columns: list[int]
+) -> bool:
+    """After a blank row, only short words where all rows before had numbers: a new heading."""
+    filled = [value for value in cells[r] if value is not None]
+    if not lines or len(filled) < 2 or any(value is not None for value in cells[r - 1]):
+        return False
+    if not all(isinstance(v, str) and not re.search(r"\d|[:：]", v) for v in filled):
+        return False
+    for i, c in enumerate(columns):
+        above = [line.values[i] for line in lines if line.values[i] is not None]
+        if isinstance(cells[r][c], str) and above and all(isinstance(v, float) for v in above):
+            return True
+    return False
 
 
 def _kind_of(
