@@ -172,8 +172,8 @@ def parse(text: str) -> int | str:
     if re.search(r"crs[:/]+84\b|crs84$", text, re.IGNORECASE):
         return 4326
     code = re.fullmatch(
-        r"(?:urn:ogc:def:crs:)?(?:https?://www\.opengis\.net/(?:def/crs|gml/srs)/)?"
-        r"(?:epsg)?(?:\.xml#)?[:/]*[\d.]*[:/]*(\d{4,6})",
+        r"(?:urn:(?:x-)?ogc:def:crs:)?(?:https?://www\.opengis\.net/(?:def/crs|gml/srs)/)?"
+        r"(?:epsg)?(?:\.xml#)?[:/]*(?:[\d.]+[:/])?(\d{4,6})",
         text,
         re.IGNORECASE,
     )
