@@ -64,6 +64,7 @@ def test_there_and_back(srid: int) -> None:
         ("4547", 4547),
         ("epsg:4526", 4526),
         ("EPSG:32632", 32632),
+        ("EPSG:900913", 3857),
         ("urn:ogc:def:crs:EPSG::32650", 32650),
         ("urn:ogc:def:crs:EPSG:6.9:32650", 32650),
         ("urn:x-ogc:def:crs:EPSG:21413", 21413),
