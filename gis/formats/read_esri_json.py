@@ -50,7 +50,7 @@ def read_esri_json(
 
 def _known(text: str) -> int | str | None:
     try:
-        return crs.parse({"102100": "3857", "102113": "3857"}.get(text, text))
+        return crs.parse(text)
     except UnknownCrs:
         return None
 
