@@ -259,7 +259,7 @@ def to_storage(geoms: GeometryArray, source: int | str, *, swapped: bool = False
         return np.column_stack(to_lonlat(x, y, source))
 
     if source in DEGREES and not swapped:
-        return np.asarray(shapely.force_2d(geoms), dtype=object)
+        return np.array(shapely.force_2d(geoms) if shapely.has_z(geoms).any() else geoms)
     return np.asarray(shapely.transform(geoms, place), dtype=object)
 
 

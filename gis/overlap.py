@@ -59,10 +59,14 @@ def same_as_earlier(geoms: GeometryArray) -> dict[int, int]:
 
     The direction of rings, their first vertex and the order of parts do not matter.
     """
+    bounds = np.round(shapely.bounds(geoms), 9)
+    _, first, count = np.unique(bounds, axis=0, return_inverse=True, return_counts=True)
+    alike = np.flatnonzero((count[first.ravel()] > 1) & ~shapely.is_missing(geoms))
     seen: dict[bytes, int] = {}
     twins: dict[int, int] = {}
-    for i, wkb in enumerate(shapely.to_wkb(shapely.normalize(geoms)).tolist()):
-        if wkb is not None and seen.setdefault(wkb, i) != i:
+    normal = shapely.to_wkb(shapely.normalize(geoms[alike])).tolist()
+    for i, wkb in zip(alike.tolist(), normal, strict=True):
+        if seen.setdefault(wkb, i) != i:
             twins[i] = seen[wkb]
     return twins
 
