@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from shapely.geometry.base import BaseGeometry
 
 from landtrack.counting import CountingRule, Outlook, Reason
+from landtrack.doubles import Decision, Ground
 from landtrack.lifecycle import Light
 from landtrack.periods import Period
 from landtrack.stages import Evidence, MilestoneKind, Stage, Track
@@ -297,3 +298,39 @@ class MoveLine:
     def cm2(self) -> int:
         """The difference."""
         return self.after_cm2 - self.before_cm2
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleSide:
+    """One of two buildings that may be one. ``cm2``: what it counts, or would if it counted."""
+
+    building_id: int
+    building: str
+    record_id: int
+    reference: str
+    record: str
+    village: str
+    construction_permit: str
+    planning_permit: str
+    start_on: date | None
+    cm2: int
+    geom: BaseGeometry | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleLine:
+    """A pair that is suspected, confirmed or rejected; ``excluded_id`` counts nothing meanwhile.
+
+    ``logged_by``, ``logged_at`` and ``reason`` are those of the decision, or of the entry by which
+    the register came to suspect it.
+    """
+
+    id: int
+    one: DoubleSide
+    other: DoubleSide
+    grounds: tuple[Ground, ...]
+    decision: Decision
+    excluded_id: int
+    logged_at: datetime
+    logged_by: str
+    reason: str | None

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from landtrack.actions.buildings import StatedArea, state_area
 from landtrack.actions.corrections import correct_field
+from landtrack.actions.doubles import confirm_double, reject_double
 from landtrack.actions.milestones import correct_milestone, withdraw_milestone
 from landtrack.counting import AreaBasis, CountingRule, StartKind
 from landtrack.errors import Conflict, Invalid
@@ -42,6 +43,7 @@ _shares = st.none() | st.dictionaries(
 _values = {
     "use": st.sampled_from(BuildingUse),
     "retired_on": st.none() | _days,
+    "construction_permit": st.sampled_from(["", "施1", "施2"]),
 }
 _record_values = {
     "village": st.sampled_from(VILLAGES),
@@ -68,6 +70,14 @@ _correct = st.tuples(st.just("correct"), _small, st.none() | _days, st.none() | 
 _withdraw = st.tuples(st.just("withdraw"), _small)
 _correct_area = st.tuples(st.just("correct_area"), _small, _days, _areas)
 _move = st.tuples(st.just("move"), _small, _small)
+_decide = st.tuples(st.sampled_from(["confirm", "reject"]), _small, _small)
+_permits = st.lists(st.sampled_from(["", "", "施1", "施2"]), min_size=5, max_size=5).map(
+    lambda numbers: [
+        ("building_field", n, "construction_permit", number)
+        for n, number in enumerate(numbers)
+        if number
+    ]
+)
 _target = st.tuples(
     st.just("target"), st.sampled_from(PERIODS), st.integers(0, 10**6),
     st.none() | st.sampled_from(VILLAGES),
@@ -78,7 +88,8 @@ grow_only = st.lists(st.one_of(_building, _log, _log, _log), max_size=14)
 anything = st.lists(
     st.one_of(
         _building, _log, _log, _log, _area, _correct, _correct, _withdraw, _correct_area, _move,
-        _target, _fields("building_field", _values), _fields("record_field", _record_values),
+        _decide, _decide, _target, _fields("building_field", _values),
+        _fields("record_field", _record_values),
     ),
     max_size=22,
 )  # fmt: skip
@@ -86,8 +97,13 @@ beginnings = st.lists(
     st.tuples(st.just("record"), st.sampled_from(VILLAGES), st.none() | st.sampled_from(Route)),
     min_size=2,
     max_size=3,
-).flatmap(lambda records: st.lists(_building, min_size=2, max_size=5).map(lambda b: records + b))
-"""A few records and buildings, so that what follows has something to be about."""
+).flatmap(
+    lambda records: st.tuples(st.lists(_building, min_size=2, max_size=5), _permits).map(
+        lambda rest: [*records, *rest[0], *rest[1]]
+    )
+)
+"""A few records and buildings, so that what follows has something to be about. Some buildings on
+different sites carry the same permit number: they may be one."""
 
 
 def rules() -> st.SearchStrategy[CountingRule]:
@@ -205,6 +221,18 @@ class Player:
 
     def _record_field(self, n: int, name: str, value: Any) -> None:
         self.correct(self.records[n % len(self.records)], name, value)
+
+    def _confirm(self, n: int, m: int) -> None:
+        one, other = (self.buildings[i % len(self.buildings)] for i in (n, m))
+        confirm_double(
+            self.session, one, other, reason="现场核对", actor=ADMIN, now=self.clerk.tick()
+        )
+
+    def _reject(self, n: int, m: int) -> None:
+        one, other = (self.buildings[i % len(self.buildings)] for i in (n, m))
+        reject_double(
+            self.session, one, other, reason="现场核对", actor=ADMIN, now=self.clerk.tick()
+        )
 
     def correct(self, subject: Record | Building, name: str, value: Any) -> None:
         """A field changed through the ledger."""

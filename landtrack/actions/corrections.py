@@ -55,7 +55,7 @@ def correct_field(
         subject_id=subject.id,
         field=field,
     )
-    current = getattr(subject, field)
+    current, new = getattr(subject, field), new.strip() if type(new) is str else new
     correction = Correction(
         entry_id=entry.id,
         subject=kind,
@@ -147,12 +147,18 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+_COMPARED = frozenset(
+    {"name", "use", "record_id", "retired_on", "planning_permit", "construction_permit"}
+)
+"""Fields of a building, or ``retired_on`` of its site, by which doubles are found."""
+
+
 def _refresh(session: Session, subject: Record | Building, field: str, entry: int) -> None:
     if isinstance(subject, Building):
-        if field in BUILDING_FIELDS:
-            refresh_buildings(session, [subject.id], entry)
+        if field in BUILDING_FIELDS or field in _COMPARED:
+            refresh_buildings(session, [subject.id], entry, look=field in _COMPARED)
         return
     if field in RECORD_FIELDS:
         refresh_records(session, [subject.id], entry)
         ids = session.scalars(sa.select(Building.id).where(Building.record_id == subject.id)).all()
-        refresh_buildings(session, ids, entry)
+        refresh_buildings(session, ids, entry, look=field in _COMPARED)

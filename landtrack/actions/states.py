@@ -10,18 +10,34 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from landtrack.actions.suspicions import look_for_doubles, rank_doubles
 from landtrack.queries.states import Rows, rows_of_buildings, rows_of_records
 from landtrack.stages import Track
 from landtrack.states import Row, latest_stage
-from landtrack.store.tables import BuildingStateRow, Record, RecordStateRow
+from landtrack.store.tables import Building, BuildingStateRow, Record, RecordStateRow
 
 _CACHE_ONLY = ("id", "known_from", "known_until")
 
 
-def refresh_buildings(session: Session, ids: Collection[int], entry: int) -> None:
-    """Bring the states of some buildings up to what is known at an entry (the latest one)."""
+def refresh_buildings(
+    session: Session, ids: Collection[int], entry: int, *, look: bool = False
+) -> None:
+    """Bring the states of some buildings up to what is known at an entry (the latest one).
+
+    ``look`` for doubles anew where something changed that is compared: outlines, names, permits,
+    floor areas, sites, occupations. The precedence among known doubles is applied in any case.
+    """
     if ids:
-        _replace(session, BuildingStateRow, "building_id", rows_of_buildings(session, ids), entry)
+        review = look_for_doubles if look else rank_doubles
+        touched = {*ids, *review(session, ids, entry)}
+        rows = rows_of_buildings(session, touched)
+        _replace(session, BuildingStateRow, "building_id", rows, entry)
+
+
+def refresh_sites(session: Session, records: Collection[int], entry: int) -> None:
+    """The same for all buildings of some records, looking for doubles."""
+    ids = session.scalars(sa.select(Building.id).where(Building.record_id.in_(records))).all()
+    refresh_buildings(session, ids, entry, look=True)
 
 
 def refresh_records(session: Session, ids: Collection[int], entry: int) -> None:

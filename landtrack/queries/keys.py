@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from landtrack.areas import CM2_PER_M2
+from landtrack.doubles import Decision
 from landtrack.states import Keys, MilestoneFact, RecordState, record_state
-from landtrack.store.tables import Building, Correction, Project, Record
+from landtrack.store.tables import Building, Correction, Double, Project, Record
 from landtrack.vocabulary import BuildingUse, Route
 
 Values = dict[str, Any]
@@ -116,7 +117,18 @@ def _typed(field: str, value: Any) -> Any:
     return {"use": BuildingUse, "route": Route}.get(field, lambda same: same)(value)
 
 
-def keys(building: Values, record: Values) -> Keys:
+def doubles_of(session: Session, ids: Collection[int]) -> dict[int, list[tuple[int, int | None]]]:
+    """Between which entries some buildings were excluded as doubles."""
+    found: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    query = sa.select(Double.excluded_id, Double.entry_id, Double.until_entry_id).where(
+        Double.excluded_id.in_(ids), Double.decision != Decision.REJECTED, Double.void.is_(False)
+    )
+    for key, entry, until in session.execute(query):
+        found[key].append((entry, until))
+    return found
+
+
+def keys(building: Values, record: Values, *, double: bool) -> Keys:
     """The keys of a building from its own values and its site's."""
     ends = [day for day in (building["retired_on"], record["retired_on"]) if day]
     return Keys(
@@ -125,6 +137,7 @@ def keys(building: Values, record: Values) -> Keys:
         use=building["use"],
         unit=record["owner_unit"],
         retired_on=min(ends, default=None),
+        double=double,
     )
 
 

@@ -28,7 +28,9 @@ from landtrack.store.tables import (
     Building,
     BuildingArea,
     Correction,
+    Double,
     Entry,
+    Lineage,
     Milestone,
     Occupation,
     Parcel,
@@ -60,6 +62,8 @@ def raw_rows(session: Session) -> dict[str, Callable[[], Iterable[Row]]]:
         "areas": lambda: _table(session, BuildingArea),
         "milestones": lambda: _table(session, Milestone),
         "occupations": lambda: _table(session, Occupation),
+        "doubles": lambda: _table(session, Double),
+        "lineages": lambda: _table(session, Lineage),
         "rules": lambda: _table(session, Rule),
         "targets": lambda: _table(session, Target),
     }
