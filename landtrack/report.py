@@ -334,3 +334,21 @@ class DoubleLine:
     logged_at: datetime
     logged_by: str
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A figure frozen under a number (第N期); ``amounts`` as ``queries/published.py`` froze them.
+
+    ``sha256`` is over the ``facts`` facts that made it.
+    """
+
+    number: int
+    title: str
+    point: Point
+    amounts: dict[str, Any]
+    facts: int
+    sha256: str
+    note: str
+    published_at: datetime
+    published_by: str

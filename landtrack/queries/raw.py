@@ -36,6 +36,7 @@ from landtrack.store.tables import (
     Parcel,
     Place,
     Project,
+    PublishedFigure,
     Record,
     Register,
     RenovationSite,
@@ -66,6 +67,7 @@ def raw_rows(session: Session) -> dict[str, Callable[[], Iterable[Row]]]:
         "lineages": lambda: _table(session, Lineage),
         "rules": lambda: _table(session, Rule),
         "targets": lambda: _table(session, Target),
+        "published": lambda: _table(session, PublishedFigure),
     }
 
 
@@ -109,10 +111,10 @@ def _table(session: Session, table: type[Any]) -> Iterator[Row]:
     columns = [column for column in table.__table__.columns if column.name not in _DERIVED]
     query = sa.select(*columns).order_by(table.__table__.c.id)
     for row in session.execute(query).yield_per(_AT_ONCE).mappings():
-        yield {str(name): _plain(value) for name, value in row.items()}
+        yield {str(name): plain(value) for name, value in row.items()}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON keeps it: code lists by value, days and instants as ISO 8601 text."""
     if isinstance(value, WKBElement):
         return shapely.geometry.mapping(to_shape(value))
@@ -134,7 +136,7 @@ def _records(session: Session) -> Iterator[Row]:
 def _own(session: Session, table: type[Any]) -> Iterator[Row]:
     """The columns that only one kind of record has."""
     for row in session.execute(sa.select(table.__table__)).yield_per(_AT_ONCE).mappings():
-        yield {str(name): _plain(value) for name, value in row.items()}
+        yield {str(name): plain(value) for name, value in row.items()}
 
 
 def _as_first_entered(session: Session, subject: str, rows: Iterable[Row]) -> Iterator[Row]:

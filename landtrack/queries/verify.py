@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from landtrack.doubles import Decision
 from landtrack.queries.doubles import live_pairs
+from landtrack.queries.published import differences, published_figures
 from landtrack.queries.states import (
     History,
     history_of_buildings,
@@ -39,7 +40,7 @@ class Difference:
 def verify(
     session: Session, progress: Callable[[int, int], None] | None = None
 ) -> Iterator[Difference]:
-    """Every difference between the cache and the facts; none in a sound register.
+    """Every difference between the cache, or a published figure, and the facts; none if sound.
 
     ``progress`` is told how many of how many buildings and records have been looked at.
     """
@@ -60,6 +61,9 @@ def verify(
         done += len(ids)
         if progress:
             progress(done, total)
+    for figure in published_figures(session):
+        for name, said, derived in differences(session, figure):
+            yield Difference(f"published {name}", figure.number, said, derived)
 
 
 def _chunks(ids: Any) -> Iterator[list[int]]:
