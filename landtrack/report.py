@@ -16,9 +16,9 @@ from landtrack.doubles import Decision, Ground
 from landtrack.lifecycle import Light
 from landtrack.periods import Period
 from landtrack.stages import Evidence, MilestoneKind, Stage, Track
-from landtrack.targets import TargetStatus
+from landtrack.targets import SplitFlag, TargetStatus
 from landtrack.text import Text
-from landtrack.vocabulary import BuildingUse, Route
+from landtrack.vocabulary import BuildingUse, Measure, Route
 from landtrack.waterfall import Move
 
 
@@ -352,3 +352,28 @@ class Published:
     note: str
     published_at: datetime
     published_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureStatus:
+    """Where a measure stands in a period, beside its target and the year before.
+
+    Amounts are in the measure's smallest unit (square centimetres, 10,000 yuan, pieces);
+    ``things`` is how many buildings, sites or projects they come from. ``a_year_before`` is what
+    the same days of the year before had brought, by what is known now.
+    """
+
+    measure: Measure
+    status: TargetStatus
+    has_target: bool
+    things: int
+    by_village: tuple[tuple[str, int], ...]
+    a_year_before: int
+    flags: tuple[SplitFlag, ...]
+
+    @property
+    def growth(self) -> float | None:
+        """Growth against the year before, as a share of it; None where there was nothing."""
+        if not self.a_year_before:
+            return None
+        return (self.status.done - self.a_year_before) / self.a_year_before

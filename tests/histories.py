@@ -28,6 +28,8 @@ K = MilestoneKind
 VILLAGES = ["441900106203", "441900106205", "441900106207"]
 KINDS = [K.START_STATISTICAL, K.START_STATISTICAL, K.START_LEGAL, K.START_CEREMONY,
          K.CONSTRUCTION_PERMIT, K.COMPLETED, K.STOPPED, K.RESUMED]  # fmt: skip
+RECORD_KINDS = [K.LISTING_NOTICE, K.LISTING_OPENS, K.LAND_HANDED_OVER, K.SIGNED,
+                K.IN_PRODUCTION, K.ENDED]  # fmt: skip
 PERIODS = [Period(2026), Period(2025), Period(2026, quarter=2), Period(2026, month=3)]
 FIRST = date(2025, 3, 1)
 
@@ -51,6 +53,7 @@ _record_values = {
     "owner_unit": st.sampled_from(["", "一办", "二办"]),
     "shares": _shares,
     "retired_on": st.none() | _days,
+    "area_stated_m2": st.none() | st.floats(1, 10**6, allow_nan=False),
 }
 
 
@@ -65,6 +68,7 @@ _building = st.tuples(
     st.decimals(0, 500, places=2),
 )  # fmt: skip
 _log = st.tuples(st.just("log"), _small, st.sampled_from(KINDS), _days, _grades, st.booleans())
+_record_log = st.tuples(st.just("record_log"), _small, st.sampled_from(RECORD_KINDS), _days)
 _area = st.tuples(st.just("area"), _small, _days, _areas, st.none() | _areas)
 _correct = st.tuples(st.just("correct"), _small, st.none() | _days, st.none() | _grades)
 _withdraw = st.tuples(st.just("withdraw"), _small)
@@ -87,14 +91,20 @@ grow_only = st.lists(st.one_of(_building, _log, _log, _log), max_size=14)
 """Steps that add and correct nothing."""
 anything = st.lists(
     st.one_of(
-        _building, _log, _log, _log, _area, _correct, _correct, _withdraw, _correct_area, _move,
+        _building, _log, _log, _log, _record_log, _record_log, _area, _correct, _correct, _withdraw,
+        _correct_area, _move,
         _decide, _decide, _target, _fields("building_field", _values),
         _fields("record_field", _record_values),
     ),
     max_size=22,
 )  # fmt: skip
 beginnings = st.lists(
-    st.tuples(st.just("record"), st.sampled_from(VILLAGES), st.none() | st.sampled_from(Route)),
+    st.tuples(
+        st.just("record"),
+        st.sampled_from([Track.PARCEL, Track.PARCEL, Track.PROJECT]),
+        st.sampled_from(VILLAGES),
+        st.none() | st.sampled_from(Route),
+    ),
     min_size=2,
     max_size=3,
 ).flatmap(
@@ -154,9 +164,17 @@ class Player:
                 continue
         return self
 
-    def _record(self, village: str, route: Route | None) -> None:
-        values = {"village": village} | ({"route": route.value} if route else {})
-        self.records.append(self.clerk.record(Track.PARCEL, **values))
+    def _record(self, track: Track, village: str, route: Route | None) -> None:
+        values: dict[str, Any] = {"village": village}
+        if route:
+            values["route"] = route.value
+        if track is Track.PROJECT:
+            values["agreed_investment_wan"] = 1_234.5
+        self.records.append(self.clerk.record(track, **values))
+
+    def _record_log(self, n: int, kind: K, day: date) -> None:
+        record = self.records[n % len(self.records)]
+        self.milestones.append(self.clerk.log(record, kind, day).milestone)
 
     def _building(self, n: int, use: BuildingUse, gfa: Any, stated_on: date, replaced: Any) -> None:
         record = self.records[n % len(self.records)]
