@@ -68,6 +68,13 @@ KINDS = (
         FIX_SOURCE,
     ),
     kind(
+        "date_end_taken",
+        INFO,
+        "“{text}”不是某一天，取其最后一天 {date}。",
+        "{text!r} is no single day; its last one was taken: {date}.",
+        ("请确认期限。", "Make sure that this is what is meant."),
+    ),
+    kind(
         "dates_out_of_order",
         WARNING,
         "{later_name}（{later}）早于{earlier_name}（{earlier}）。",
