@@ -90,7 +90,8 @@ def _compare(size: int, name: str, path: Path) -> None:
             ratio = f"{ours / theirs:5.2f} x ogr2ogr ({theirs:.2f} s)" if theirs else ""
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             print(
-                f"import {size:>7,} {name:<10} {database:<10} {ours:6.2f} s  {ratio}  peak {peak:,.0f} MB"
+                f"import {size:>7,} {name:<10} {database:<10} {ours:6.2f} s  {ratio}"
+                f"  peak {peak:,.0f} MB"
             )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
+import io
 import tempfile
+import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,33 +19,22 @@ from gis.errors import UnknownCrs
 from gis.findings import Severity
 from gis.formats import read
 from gis.layer import Layer
+from gis.shift import without_shift
 from landtrack.access import Act, Actor, require
+from landtrack.actions.import_options import ImportOptions, remembered
 from landtrack.actions.journal import open_entry
 from landtrack.errors import Conflict, Invalid
-from landtrack.fields import FIELDS
+from landtrack.fields import FIELDS, field_of
 from landtrack.mapping import propose_columns
-from landtrack.queries.imports import get_batch
+from landtrack.queries.imports import get_batch, mapping_of_layout
 from landtrack.queries.inspection import inspect_rows
 from landtrack.stages import Track
-from landtrack.staging import StagedLayer, Verdict, finding_json, pack
+from landtrack.staging import Verdict, finding_json, pack
 from landtrack.store.tables import ImportBatch
 from landtrack.store.tables.imports import BatchState
 from landtrack.town import Town
 
-
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """What a person chose about a file; what is None or empty is found out or proposed.
-
-    ``update``: a row whose reference is in the register changes that record.
-    """
-
-    track: Track
-    crs: int | None = None
-    layer: str | None = None
-    encoding: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    update: bool = False
+__all__ = ["ImportOptions", "stage_again", "stage_file"]
 
 
 def stage_file(
@@ -56,6 +47,7 @@ def stage_file(
     now: datetime,
     name: str | None = None,
     limits: Limits | None = None,
+    hold_unplaced: bool = False,
 ) -> ImportBatch:
     """Read and check a file; its rows wait in a batch and are not in the register yet.
 
@@ -68,19 +60,20 @@ def stage_file(
         now: when.
         name: what the sender called the file, if it lies under another name.
         limits: how much an archive may hold.
+        hold_unplaced: a file whose coordinate system nobody knows waits without places, all its
+            rows blocked, until a person says which (``stage_again``); otherwise it is refused.
 
     Raises:
         GisError: the file cannot be read at all, or holds nothing.
         UnknownCrs: nobody knows the coordinate system; the sentence names the candidates.
-        Invalid: a column is mapped to a field that does not exist.
+        Invalid: a column is mapped to a field that does not exist, or two to the same one.
     """
     require(actor, Act.IMPORT)
     layer = _read(path, options, town, name, limits)
-    columns = _columns(options, layer)
-    staged, loose = inspect_rows(
-        session, layer, options.track, columns, _severities(town), update=options.update
-    )
-    source = path.read_bytes() if path.is_file() else b""
+    if not hold_unplaced:
+        _refuse_unplaced(layer, options.track)
+    contents = _checked(session, layer, options, town)
+    source = _kept(path)
     entry = open_entry(
         session,
         "stage_import",
@@ -88,17 +81,14 @@ def stage_file(
         now=now,
         subject="import",
         file=name or path.name,
-        rows=len(staged),
+        rows=len(layer),
     )
     batch = ImportBatch(
-        track=options.track,
         file_name=name or path.name,
         sha256=hashlib.sha256(source).hexdigest() if source else "",
         source=source or None,
-        findings=[finding_json(finding) for finding in loose],
         entry_id=entry.id,
-        options=_remembered(options, layer, columns),
-        **_counted(staged),
+        **contents,
     )
     session.add(batch)
     session.flush()  # its number is needed now
@@ -115,7 +105,7 @@ def stage_again(
     actor: Actor,
     limits: Limits | None = None,
 ) -> ImportBatch:
-    """Read a staged file once more with other choices: CRS, encoding, layer, columns, update.
+    """Read a staged file once more with other choices: CRS, encoding, layer, columns, and so on.
 
     Raises:
         Conflict: not staged any more, or its file was not kept.
@@ -132,16 +122,22 @@ def stage_again(
         path = Path(folder) / f"source{''.join(Path(batch.file_name).suffixes[-2:])}"
         path.write_bytes(batch.source)
         layer = _read(path, options, town, batch.file_name, limits)
-    columns = _columns(options, layer)
-    staged, loose = inspect_rows(
-        session, layer, options.track, columns, _severities(town), update=options.update
-    )
-    batch.track = options.track
-    batch.findings = [finding_json(finding) for finding in loose]
-    batch.options = _remembered(options, layer, columns)
-    for name, value in _counted(staged).items():
+    for name, value in _checked(session, layer, options, town).items():
         setattr(batch, name, value)
     return batch
+
+
+def _kept(path: Path) -> bytes:
+    """The file as it came, in one piece: the parts of a loose shapefile are put into a zip."""
+    if not path.is_file():
+        return b""
+    if path.suffix.lower() != ".shp":
+        return path.read_bytes()
+    block = io.BytesIO()
+    with zipfile.ZipFile(block, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")):
+            archive.write(part, part.name)
+    return block.getvalue()
 
 
 def _read(
@@ -156,19 +152,60 @@ def _read(
         extent=town.bbox,
         limits=limits,
     )
-    if layer.crs.how == "unknown" and options.track is not Track.PROJECT:
-        candidates = ", ".join(f"EPSG:{srid}" for srid in layer.crs.candidates)
-        raise UnknownCrs(
-            f"不知道坐标系：{layer.crs.reason_zh}"
-            f"请指明（--crs 或在预览中选择），例如 {candidates}。",
-            f"The coordinate system is unknown: {layer.crs.reason_en} Name it (--crs, or in the "
-            f"preview), such as {candidates}.",
-        )
+    if options.shift in ("gcj02", "bd09"):
+        return without_shift(layer, options.shift)
     return layer
 
 
-def _columns(options: ImportOptions, layer: Layer) -> Mapping[str, str]:
+def _refuse_unplaced(layer: Layer, track: Track) -> None:
+    if layer.crs.how != "unknown" or track is Track.PROJECT:
+        return
+    candidates = ", ".join(f"EPSG:{srid}" for srid in layer.crs.candidates)
+    raise UnknownCrs(
+        f"不知道坐标系：{layer.crs.reason_zh}请指明（--crs 或在预览中选择），例如 {candidates}。",
+        f"The coordinate system is unknown: {layer.crs.reason_en} Name it (--crs, or in the "
+        f"preview), such as {candidates}.",
+    )
+
+
+def _checked(session: Session, layer: Layer, options: ImportOptions, town: Town) -> dict[str, Any]:
+    """What a batch holds of a layer: rows with verdicts, findings, choices."""
+    columns, columns_from = _columns(session, options, layer)
+    severities = {code: Severity(severity) for code, severity in town.findings.items()}
+    staged, loose = inspect_rows(
+        session, layer, options.track, columns, severities, update=options.update
+    )
+    if options.shift == "none":
+        loose = [finding for finding in loose if finding.code != "shift_suspected"]
+    return {
+        "track": options.track,
+        "findings": [finding_json(finding) for finding in loose],
+        "options": remembered(options, layer, columns, columns_from, town),
+        "rows": pack(staged),
+        "row_count": len(staged),
+        "blocked_count": staged.count(Verdict.BLOCKED),
+    }
+
+
+def _columns(
+    session: Session, options: ImportOptions, layer: Layer
+) -> tuple[Mapping[str, str], int | None]:
+    """Which column holds which field: as chosen, as last time for such a file, or as named.
+
+    The number is the import that the mapping was taken over from, if it was.
+    """
+    _check_columns(options, layer)
+    if options.columns:
+        return options.columns, None
+    known = mapping_of_layout(session, options.track, list(layer.columns))
+    if known is not None:
+        return known
+    return propose_columns(options.track, list(layer.columns)), None
+
+
+def _check_columns(options: ImportOptions, layer: Layer) -> None:
     known = {one.name for one in FIELDS[options.track]}
+    taken: dict[str, str] = {}
     for column, name in options.columns.items():
         if column not in layer.columns or name not in known:
             raise Invalid(
@@ -176,35 +213,12 @@ def _columns(options: ImportOptions, layer: Layer) -> Mapping[str, str]:
                 f"There is no column “{column}” or no field “{name}”.",
                 field=column,
             )
-    return options.columns or propose_columns(options.track, list(layer.columns))
-
-
-def _severities(town: Town) -> dict[str, Severity]:
-    return {code: Severity(severity) for code, severity in town.findings.items()}
-
-
-def _remembered(options: ImportOptions, layer: Layer, columns: Mapping[str, str]) -> dict[str, Any]:
-    crs = layer.crs
-    return {
-        "crs": crs.srid,
-        "crs_how": crs.how,
-        "crs_reason_zh": crs.reason_zh,
-        "crs_reason_en": crs.reason_en,
-        "crs_candidates": list(crs.candidates),
-        "swapped": crs.swapped,
-        "encoding": layer.encoding,
-        "layer": layer.name,
-        "other_layers": list(layer.other_layers),
-        "driver": layer.driver,
-        "columns": dict(columns),
-        "all_columns": list(layer.columns),
-        "update": options.update,
-    }
-
-
-def _counted(staged: StagedLayer) -> dict[str, Any]:
-    return {
-        "rows": pack(staged),
-        "row_count": len(staged),
-        "blocked_count": staged.count(Verdict.BLOCKED),
-    }
+        if name in taken:
+            label = field_of(options.track, name).label
+            raise Invalid(
+                f"“{taken[name]}”和“{column}”两列都对应到“{label.zh}”，请只留一列。",
+                f"The columns “{taken[name]}” and “{column}” are both mapped to “{label.en}”; "
+                "keep one of them.",
+                field=column,
+            )
+        taken[name] = column

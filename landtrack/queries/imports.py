@@ -28,9 +28,11 @@ from landtrack.store.tables import (
     Occupation,
     Record,
 )
+from landtrack.store.tables.imports import BatchState
 from landtrack.text import Text
 
 _CHUNK = 5000
+_LAYOUTS_REMEMBERED = 200
 
 
 def village_areas(session: Session) -> list[Village]:
@@ -127,6 +129,23 @@ def batches(session: Session, limit: int = 50) -> list[ImportBatch]:
     return list(
         session.scalars(sa.select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit))
     )
+
+
+def mapping_of_layout(
+    session: Session, track: Track, columns: Sequence[str]
+) -> tuple[dict[str, str], int] | None:
+    """The mapping of the latest accepted file with the same columns, and that import's number."""
+    query = (
+        sa.select(ImportBatch.id, ImportBatch.options)
+        .where(ImportBatch.track == track, ImportBatch.state == BatchState.ACCEPTED)
+        .order_by(ImportBatch.id.desc())
+        .limit(_LAYOUTS_REMEMBERED)
+    )
+    wanted = set(columns)
+    for batch_id, options in session.execute(query):
+        if set(options["all_columns"]) == wanted:
+            return options["columns"], batch_id
+    return None
 
 
 def staged_layer(session: Session, batch_id: int) -> StagedLayer:

@@ -15,6 +15,7 @@ from gis.check import Inspection, Village, inspect, village_keys
 from gis.finding_kinds import severity_of
 from gis.findings import Finding, Severity
 from gis.layer import GeometryArray, Layer
+from gis.shift_suspicion import earlier_by_key
 from landtrack.mapping import read_columns
 from landtrack.queries.imports import neighbours_around, records_by_reference, village_areas
 from landtrack.stages import Track
@@ -44,10 +45,16 @@ def inspect_rows(
     villages = village_areas(session)
     values, findings = read_columns(track, layer.rows, layer.columns, columns)
     findings += _complete(values, layer)
-    inspection = _inspected(session, layer, columns, values, villages)
-    findings += [*inspection.findings, *_villages(values, layer.rows, inspection.geoms, villages)]
+    records = records_by_reference(session, values["reference"])
+    inspection = _inspected(
+        session, layer, columns=columns, values=values, villages=villages, records=records
+    )
+    findings += inspection.findings
+    stated_villages = values.get("village") or [None] * len(layer)
+    unplaced = _villages(values, layer.rows, inspection.geoms, villages)
+    findings += unplaced if layer.crs.how != "unknown" or track is Track.PROJECT else []
     findings += _repeated(values, layer.rows)
-    changes, known = _compared(session, track, values, inspection.geoms)
+    changes, known = _compared(records, track, values, inspection.geoms, stated_villages)
     findings += [
         _taken(values, layer.rows, i, known[i])
         for i in changes
@@ -76,16 +83,22 @@ def _complete(values: Values, layer: Layer) -> list[Finding]:
 def _inspected(
     session: Session,
     layer: Layer,
+    *,
     columns: Mapping[str, str],
     values: Values,
     villages: Sequence[Village],
+    records: Mapping[str, Record],
 ) -> Inspection:
+    earlier = {
+        name: to_shape(record.geom) for name, record in records.items() if record.geom is not None
+    }
     return inspect(
         layer,
         town_outline=shapely.union_all([village.geometry for village in villages]),
         villages=villages,
         village_column=next((c for c, name in columns.items() if name == "village"), None),
         neighbours=neighbours_around(session, layer.geoms, values["reference"]),
+        earlier=earlier_by_key(values["reference"], earlier) if earlier else None,
         areas_stated_m2=values.get("area_stated_m2"),
     )
 
@@ -168,10 +181,16 @@ def _repeated(values: Values, rows: Sequence[int]) -> list[Finding]:
 
 
 def _compared(
-    session: Session, track: Track, values: Values, geoms: GeometryArray
+    records: Mapping[str, Record],
+    track: Track,
+    values: Values,
+    geoms: GeometryArray,
+    stated_villages: Sequence[str | None],
 ) -> tuple[dict[int, list[Change]], dict[int, Record]]:
-    """By position: what would change of the records that are there already, and those records."""
-    records = records_by_reference(session, values["reference"])
+    """By position: what would change of the records that are there already, and those records.
+
+    A village that the file does not state was worked out from the place and changes nothing.
+    """
     known = {
         i: records[reference]
         for i, reference in enumerate(values["reference"])
@@ -180,6 +199,8 @@ def _compared(
     changes: dict[int, list[Change]] = {}
     for i, record in known.items():
         found = _field_changes(record, track, values, i) + _place_change(record, geoms[i])
+        if stated_villages[i] is None:
+            found = [change for change in found if change[0] != "village"]
         if found:
             changes[i] = found
     return changes, known
