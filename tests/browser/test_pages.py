@@ -30,6 +30,8 @@ PATHS = [
     "/milestones/3/correct",
     "/buildings",
     "/buildings?reason=counted",
+    "/why",
+    "/why?from_day=2026-04-30&from_known=2026-11-22T09:06",
     "/about",
 ]
 SIZES = {"desk": (1440, 900), "phone": (390, 844), "small phone": (360, 740)}
