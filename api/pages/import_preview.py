@@ -41,7 +41,7 @@ class ShownFinding:
     """A finding in words; ``where`` is lon/lat."""
 
     row: int | None
-    field: str | None
+    field: Text
     text: Text
     where: tuple[float, float] | None
 
@@ -75,7 +75,6 @@ class ShownRow:
     cells: list[ShownCell]
     area_m2: float | None
     moved: Text | None
-    findings: list[ShownFinding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,7 @@ class Preview:
     line: ImportLine
     layer: StagedLayer | None
     groups: list[ShownGroup]
+    """What was found, without the open questions, which are asked above it."""
     questions: list[ShownFinding]
     asks_crs: bool
     asks_shift: bool
@@ -122,9 +122,11 @@ def preview_of(
     batch = line.batch
     layer = staged_layer(session, batch.id) if has_rows(session, batch.id) else None
     questions = open_questions(batch) if batch.state is BatchState.STAGED else []
+    asked = {finding.code for finding in questions}
     wanted = _wanted(layer, verdict, code) if layer else []
     names = {place.code: Text(place.short, place.english) for place in villages(session)}
     fields = _fields(batch.track, layer)
+    labels = {field.name: field.label for field in FIELDS[batch.track or Track.PARCEL]}
     start = (page - 1) * PAGE_SIZE
     return Preview(
         line=line,
@@ -134,14 +136,15 @@ def preview_of(
                 group.code,
                 group.severity,
                 Text(remedy(group.findings[0], "zh"), remedy(group.findings[0], "en")),
-                [shown_finding(finding) for finding in group.findings[:_MOST_SHOWN]],
+                [shown_finding(finding, labels) for finding in group.findings[:_MOST_SHOWN]],
                 len(group.findings),
             )
             for group in grouped_findings(batch, layer, severities)
+            if group.code not in asked
         ],
-        questions=[shown_finding(finding) for finding in questions],
-        asks_crs=any(finding.code != SHIFT_QUESTION for finding in questions),
-        asks_shift=any(finding.code == SHIFT_QUESTION for finding in questions),
+        questions=[shown_finding(finding, labels) for finding in questions],
+        asks_crs=bool(asked - {SHIFT_QUESTION}),
+        asks_shift=SHIFT_QUESTION in asked,
         counts=[(one, layer.count(one)) for one in Verdict] if layer else [],
         fields=fields,
         rows=[
@@ -152,10 +155,11 @@ def preview_of(
     )
 
 
-def shown_finding(finding: Finding) -> ShownFinding:
-    """A finding in both languages."""
+def shown_finding(finding: Finding, labels: Mapping[str, Text]) -> ShownFinding:
+    """A finding in both languages. ``labels``: fields by name; other names are the file's own."""
+    name = finding.field or ""
     text = Text(describe(finding, "zh"), describe(finding, "en"))
-    return ShownFinding(finding.row, finding.field, text, finding.where)
+    return ShownFinding(finding.row, labels.get(name, Text(name, name)), text, finding.where)
 
 
 def _wanted(layer: StagedLayer, verdict: Verdict | None, code: str) -> list[int]:
@@ -193,7 +197,6 @@ def _row(row: StagedRow, fields: Sequence[Field], places: Mapping[str, Text]) ->
         ],
         area_m2=row.area_m2,
         moved=_moved(row, before["geom"]) if "geom" in before else None,
-        findings=[shown_finding(finding) for finding in row.findings],
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import shapely
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -39,7 +41,7 @@ from landtrack.queries.import_lines import (
 from landtrack.stages import TRACK_LABELS, Track
 from landtrack.staging import VERDICT_LABELS, StagedLayer, Verdict
 from landtrack.text import Language, Text
-from maps.import_map import ImportMapWords, import_map
+from maps.import_map import Bounds, ImportMapWords, import_map
 from maps.layers import MapParts
 from maps.verdicts import verdict_patterns, verdict_swatch
 
@@ -47,6 +49,8 @@ PAGE_SIZE = 50
 _ENCODED = frozenset({"TXT", "DXF", "CSV", "ESRI Shapefile"})
 """Kinds of files whose text may be in one encoding or another."""
 _MARGIN_DEGREES = 0.001
+_MOST = 6
+"""Coordinate systems that are offered at first sight where none is likely."""
 
 KIND_LABELS: Mapping[UploadKind, Text] = {
     **{UploadKind(track.value): TRACK_LABELS[track] for track in FIELDS},
@@ -112,6 +116,7 @@ def show_preview(
     severities = {name: Severity(text) for name, text in site.town.findings.items()}
     preview = preview_of(session, line, severities, verdict=verdict, code=code, page=page)
     options = line.options
+    candidates = _candidates(options)
     return show(
         request,
         session,
@@ -134,7 +139,8 @@ def show_preview(
         Verdict=Verdict,
         verdict_swatch=verdict_swatch,
         verdict_patterns=verdict_patterns,
-        candidates=_candidates(options),
+        candidates=candidates,
+        likely=max(1, sum(away == 0 for _, _, away in candidates)) if options["crs"] else _MOST,
         crs_name=Text(crs.name(options["crs"], "zh"), crs.name(options["crs"], "en"))
         if options["crs"]
         else None,
@@ -160,7 +166,7 @@ def _map(
 ) -> MapParts | None:
     """A map of the rows; None if none has a place."""
     layer, language = preview.layer, language_of(request)
-    box = _shown(layer, row) if layer is not None else None
+    box = _shown(layer, row, site.town.bbox) if layer is not None else None
     if box is None:
         return None
     return import_map(
@@ -174,11 +180,12 @@ def _map(
     )
 
 
-def _shown(layer: StagedLayer, row: int | None) -> tuple[float, float, float, float] | None:
-    geoms = layer.geoms
-    if row in layer.rows:
-        geoms = geoms[[layer.rows.index(row)]] if row is not None else geoms
-    box = Bbox.around(geoms) or Bbox.around(layer.geoms)
+def _shown(layer: StagedLayer, row: int | None, town: Bbox) -> Bounds | None:
+    """What the map begins with: one row, else the rows in the town, else all of them."""
+    asked = np.array([one == row for one in layer.rows], dtype=bool)
+    near = shapely.intersects(layer.geoms, town.polygon())
+    boxes = (Bbox.around(geoms) for geoms in (layer.geoms[asked], layer.geoms[near], layer.geoms))
+    box = next((box for box in boxes if box is not None), None)
     return box.grown(_MARGIN_DEGREES).as_tuple() if box else None
 
 
