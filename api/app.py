@@ -19,6 +19,7 @@ from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
 from api.pages import progress as progress_page
 from api.pages import records as record_pages
+from api.pages import why as why_pages
 from api.routes import buildings as building_routes
 from api.routes import codes as code_routes
 from api.routes import due as due_routes
@@ -27,6 +28,7 @@ from api.routes import imports as import_routes
 from api.routes import milestones as milestone_routes
 from api.routes import progress as progress_routes
 from api.routes import records as record_routes
+from api.routes import why as why_routes
 from api.security import SecurityMiddleware
 from api.static_files import FOLDER, URL, VersionedFiles
 from landtrack.settings import Settings
@@ -36,6 +38,7 @@ from maps.assets import use_local_assets
 
 _PAGES = (
     progress_page,
+    why_pages,
     building_pages,
     record_pages,
     milestone_pages,
@@ -46,6 +49,7 @@ _PAGES = (
 )
 _ROUTES = (
     progress_routes,
+    why_routes,
     building_routes,
     record_routes,
     milestone_routes,

@@ -38,3 +38,11 @@ def timed(work: Callable[[], object], runs: int = 7, warm_up: int = 1) -> Timing
         work()
         seconds.append(time.perf_counter() - began)
     return Timing(tuple(seconds))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """One run of work that cannot be run twice."""
+    gc.collect()
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began

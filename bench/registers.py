@@ -33,7 +33,8 @@ from tests.postgis import find_postgis, postgis_server
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-TOWN = "441900106"
+TOWN_PROFILE = load_town("hengli")
+TOWN = TOWN_PROFILE.code
 BUILDINGS_PER_RECORD = 2
 CHUNK = 2_000
 

@@ -14,6 +14,7 @@ LandtrackError
 │   └── StaleValue          somebody else was faster: the old value no longer matches
 └── DatabaseProblem         the register cannot be used as it stands
     ├── Unreachable         no connection
+    ├── Busy                another writer does not come to an end
     ├── NotInitialised      connected, but no register in it
     ├── SchemaMismatch      made by an older or newer version
     └── NoSpatialExtension  SpatiaLite or PostGIS is missing
@@ -122,6 +123,12 @@ class Unreachable(DatabaseProblem):
     """No connection to the database."""
 
     code = "database_unreachable"
+
+
+class Busy(DatabaseProblem):
+    """Another writer does not come to an end."""
+
+    code = "database_busy"
 
 
 class NotInitialised(DatabaseProblem):

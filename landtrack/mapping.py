@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from dataclasses import replace
 from typing import Any
 
 from gis.findings import Finding
-from landtrack.errors import Invalid, UnknownCode
-from landtrack.fields import FIELDS, Field, FieldKind, read_value
+from gis.formats.units import split_heading
+from landtrack.cells import Read, read_cell, unit_of_heading
+from landtrack.fields import FIELDS, Field, FieldKind
 from landtrack.stages import Track
 
 Columns = Mapping[str, str]
@@ -25,7 +26,8 @@ def propose_columns(track: Track, columns: Sequence[str]) -> dict[str, str]:
 
     Units in brackets, spaces and case do not matter. Each field and each column is proposed once.
     """
-    names = {_plain(column): column for column in reversed(columns)}
+    names = {_plain(split_heading(column)[0]): column for column in reversed(columns)}
+    names |= {_plain(column): column for column in reversed(columns)}
     proposal: dict[str, str] = {}
     for field in FIELDS[track]:
         for name in _names(field):
@@ -65,46 +67,18 @@ def _read_column(
     """Equal cells are read once: columns repeat themselves, and files are long."""
     if field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.VILLAGE):
         return [_text(cell) for cell in cells], []
-    known: dict[Any, Any] = {}
+    unit = unit_of_heading(field, column)
+    known: dict[Any, Read] = {}
     findings: list[Finding] = []
     values = []
     for row, cell in zip(rows, cells, strict=True):
         if cell not in known:
-            known[cell] = _value(field, cell)
-        value = known[cell]
-        if isinstance(value, Invalid):
-            findings.append(_finding(field, row, column, cell, value))
-            value = None
+            known[cell] = read_cell(field, cell, unit)
+        value, finding = known[cell]
+        if finding is not None:
+            findings.append(replace(finding, row=row, field=column))
         values.append(value)
     return values, findings
-
-
-def _finding(field: Field, row: int, column: str, cell: Any, problem: Invalid) -> Finding:
-    """Numbers and dates that cannot be block their row; a word off the list is left blank."""
-    text = str(cell).strip()
-    if isinstance(problem, UnknownCode):
-        return Finding(
-            "code_unknown", row, column, values={"text": text, "nearest": _nearest(field, text)}
-        )
-    return Finding(
-        "bad_value",
-        row,
-        column,
-        values={"text": text, "zh": problem.text.zh, "en": problem.text.en},
-    )
-
-
-def _nearest(field: Field, text: str) -> str:
-    labels = [label.zh for label in (field.codes or {}).values()]
-    return get_close_matches(text, labels, n=1, cutoff=0)[0]
-
-
-def _value(field: Field, cell: Any) -> Any:
-    try:
-        value = read_value(field, cell)
-    except Invalid as problem:
-        return problem
-    return value.value if field.kind is FieldKind.CODE and value is not None else value
 
 
 def _text(cell: Any) -> str | None:

@@ -18,6 +18,7 @@ from landtrack.stages import Evidence, MilestoneKind, Stage, Track
 from landtrack.targets import TargetStatus
 from landtrack.text import Text
 from landtrack.vocabulary import BuildingUse, Route
+from landtrack.waterfall import Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,3 +227,73 @@ class PlaceOutline:
     name: Text
     schematic: bool
     geom: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where a figure stands: a period, a moment on both time axes, and a rule."""
+
+    period: Period
+    moment: Moment
+    rule: CountingRule
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One reason why a figure moved, with all buildings it moved by.
+
+    ``late`` (new starts only): what had begun by the first day already and was logged afterwards.
+    """
+
+    move: Move
+    cm2: int
+    buildings: int
+    late: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """Why a figure moved from one point to another; ``before`` plus all bars is ``after``."""
+
+    before: Point
+    after: Point
+    counted_before: Amount
+    counted_after: Amount
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """Something logged between two points that may have moved a building's figure."""
+
+    entry: int
+    logged_at: datetime
+    logged_by: str
+    what: Text
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """One building behind a bar: what it counted, what it counts, and what was logged of it."""
+
+    building_id: int
+    building: str
+    record_id: int
+    reference: str
+    record: str
+    village: str
+    move: Move
+    late: bool
+    before_cm2: int
+    after_cm2: int
+    reason_before: Reason | None
+    reason_after: Reason | None
+    start_before: date | None
+    start_after: date | None
+    changes: tuple[FactChange, ...]
+
+    @property
+    def cm2(self) -> int:
+        """The difference."""
+        return self.after_cm2 - self.before_cm2

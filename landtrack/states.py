@@ -214,8 +214,10 @@ def building_rows(state: BuildingState, shares: Mapping[str, float] | None) -> l
     ``shares`` gives the weights by village; every area is split by them so that the parts add up
     to the whole exactly (``landtrack/areas.py``). None: all in the village of the keys.
     """
-    weights = dict(sorted(shares.items())) if shares else {state.keys.village: 1.0}
     whole = _building_row(state)
+    if not shares:
+        return [whole | {"village": state.keys.village, "part": 0}]
+    weights = dict(sorted(shares.items()))
     parts = {
         column: split(value, list(weights.values())) if value is not None else None
         for column, value in whole.items()

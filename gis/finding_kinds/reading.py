@@ -16,7 +16,7 @@ from gis.finding_kinds.rows import (
 KINDS = (
     kind(
         "several_layers",
-        INFO,
+        WARNING,
         "文件里有几个图层，显示的是“{layer}”，其余：{others}。",
         "The file has several layers; {layer} is shown, there are also: {others}.",
         ("可以在预览里换一个图层。", "Another layer can be chosen in the preview."),
@@ -123,14 +123,14 @@ KINDS = (
     ),
     kind(
         "heights_dropped",
-        INFO,
+        WARNING,
         "{count} 个图形带高程，只用平面坐标。",
         "{count} geometries have heights; only the plane position is used.",
         NOTHING,
     ),
     kind(
         "measures_dropped",
-        INFO,
+        WARNING,
         "{count} 个图形带 M 值，没有采用。",
         "{count} geometries have measures (M), which are not used.",
         NOTHING,
@@ -140,6 +140,19 @@ KINDS = (
         WARNING,
         "图形含有圆弧或曲线，已用折线代替（误差不超过 1 厘米）。",
         "The layer has arcs or curves; they were replaced by short lines (within 1 cm).",
+    ),
+    kind(
+        "fields_in_other_order",
+        WARNING,
+        "地块行比标准多 {extra} 个字段，编号和名称按“面”的位置确定。",
+        "Parcel lines have {extra} fields too many; number and name were found by the 面.",
+    ),
+    kind(
+        "control_characters",
+        WARNING,
+        "文字里有看不见的控制字符，已去掉（{count} 处）。",
+        "The text had {count} invisible control characters, which were dropped.",
+        NOTHING,
     ),
     kind(
         "features_left_out",
@@ -183,7 +196,7 @@ KINDS = (
     ),
     kind(
         "full_width_text",
-        INFO,
+        WARNING,
         "第 {lines} 行用了全角标点或数字，已按半角读取。",
         "Full-width punctuation or digits in lines {lines} were read as plain ones.",
         NOTHING,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gis.finding_kinds.rows import BLOCKING, FIX_SOURCE, WARNING, kind
+from gis.finding_kinds.rows import BLOCKING, FIX_SOURCE, INFO, NOTHING, WARNING, kind
 
 KINDS = (
     kind(
@@ -23,6 +23,14 @@ KINDS = (
             "请核对单位、坐标系或图形；写明的面积不会被改动。",
             "Check the unit, the coordinate system or the shape.",
         ),
+    ),
+    kind(
+        "area_is_planar",
+        INFO,
+        "写明面积 {stated_m2:,.2f} 是投影平面上的面积；椭球面积是 {measured_m2:,.2f} 平方米。",
+        "The stated area {stated_m2:,.2f} is that of the map plane; on the ellipsoid it is "
+        "{measured_m2:,.2f} m2.",
+        NOTHING,
     ),
     kind(
         "duplicate_reference",
@@ -53,32 +61,18 @@ KINDS = (
         ("请核对数值和单位。", "Check the value and its unit."),
     ),
     kind(
-        "number_unreadable",
-        WARNING,
-        "“{text}”不是数字，已留空。",
-        "{text!r} is no number; left blank.",
-        FIX_SOURCE,
-    ),
-    kind(
-        "date_impossible",
-        WARNING,
-        "没有“{text}”这一天，已留空。",
-        "There is no such day as {text!r}; left blank.",
-        FIX_SOURCE,
-    ),
-    kind(
-        "date_unreadable",
-        WARNING,
-        "日期“{text}”读不懂，已留空。",
-        "The date {text!r} cannot be read; left blank.",
-        FIX_SOURCE,
-    ),
-    kind(
         "date_unlikely",
         WARNING,
         "日期 {text} 太早或在将来，请核对。",
         "The date {text} is too early or in the future.",
         FIX_SOURCE,
+    ),
+    kind(
+        "date_end_taken",
+        INFO,
+        "“{text}”不是某一天，取其最后一天 {date}。",
+        "{text!r} is no single day; its last one was taken: {date}.",
+        ("请确认期限。", "Make sure that this is what is meant."),
     ),
     kind(
         "dates_out_of_order",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -76,6 +77,7 @@ def finish(draft: Draft, *, asked: int | None, extent: Bbox | None) -> Layer:
             declared_by=draft.declared_by,
         )
     rows = draft.rows or tuple(range(1, len(draft.raw) + 1))
+    columns, cleaned = _printable(draft.columns, rows)
     geoms, off = _placed(draft.raw, choice, rows)
     return Layer(
         name=draft.name,
@@ -83,11 +85,11 @@ def finish(draft: Draft, *, asked: int | None, extent: Bbox | None) -> Layer:
         geoms=geoms,
         raw=draft.raw,
         rows=rows,
-        columns=draft.columns,
+        columns=columns,
         crs=choice,
         encoding=draft.encoding,
         areas_stated_m2=draft.areas_stated_m2,
-        findings=(*draft.findings, *findings, *off),
+        findings=(*draft.findings, *cleaned, *findings, *off),
         other_layers=draft.other_layers,
     )
 
@@ -102,6 +104,34 @@ def with_crs(layer: Layer, srid: int) -> Layer:
     geoms, off = _placed(layer.raw, choice, layer.rows)
     kept = tuple(f for f in layer.findings if f.code not in CRS_FINDINGS)
     return replace(layer, geoms=geoms, crs=choice, findings=(*kept, *findings, *off))
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def _printable(
+    columns: dict[str, list[Any]], rows: tuple[int, ...]
+) -> tuple[dict[str, list[Any]], list[Finding]]:
+    """Texts without control characters and lone surrogates, which no database stores."""
+    findings: list[Finding] = []
+    clean: dict[str, list[Any]] = {}
+    for name, values in columns.items():
+        if str not in set(map(type, values)) or not _has_control(values):
+            clean[_CONTROL.sub("", name)] = values
+            continue
+        changed = []
+        for row, value in zip(rows, values, strict=True):
+            text, count = _CONTROL.subn("", value) if isinstance(value, str) else (value, 0)
+            changed.append(text)
+            if count:
+                found = Finding("control_characters", row, name, values={"count": count})
+                findings.append(found)
+        clean[_CONTROL.sub("", name)] = changed
+    return clean, findings
+
+
+def _has_control(values: list[Any]) -> bool:
+    return bool(_CONTROL.search("\n".join(v for v in values if isinstance(v, str))))
 
 
 def _placed(

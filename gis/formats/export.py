@@ -18,10 +18,10 @@ from gis.layer import GeometryArray
 
 Encoding = Literal["utf-8", "gbk"]
 
-GEOGRAPHIC_DECIMALS = 9
-"""0.1 mm on the ground."""
-METRIC_DECIMALS = 4
-"""0.1 mm, one digit finer than survey files print."""
+GEOGRAPHIC_DECIMALS = 10
+"""0.01 mm on the ground: areas stay within a millionth."""
+METRIC_DECIMALS = 5
+"""The same in metres; survey files print three."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -45,7 +45,7 @@ class Export:
 
     @property
     def decimals(self) -> int:
-        """How many decimals a coordinate needs for 0.1 mm."""
+        """How many decimals a coordinate needs for 0.01 mm."""
         return GEOGRAPHIC_DECIMALS if is_geographic(self.srid) else METRIC_DECIMALS
 
 

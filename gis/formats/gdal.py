@@ -95,10 +95,10 @@ def layer_info(path: Path, layer: str | None = None) -> LayerInfo:
 
 
 def read_geometries(path: Path) -> NDArray[np.object_]:
-    """Only the geometries of the only layer, two-dimensional."""
+    """Only the geometries of the only layer, heights kept."""
     with _guarded(".shp", ".shp"):
         _, _, wkb, _ = pyogrio.raw.read(path, columns=[])
-        return np.asarray(shapely.force_2d(shapely.from_wkb(wkb)), dtype=object)
+        return np.asarray(shapely.from_wkb(wkb), dtype=object)
 
 
 def read_layer(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from gis.findings import Finding
 from gis.formats.dates import parse_date
 from gis.formats.dbf import dbf_names
 from gis.formats.ledger_head import Header
@@ -211,6 +212,19 @@ def _value_share(item: Field, header: Header, values: Sequence[Any]) -> float:
     if not told:
         return 1.0
     return 0.5 + 0.5 * sum(p.value is not None for p in told) / len(told)
+
+
+def read_column(
+    name: str, values: Sequence[Any], rows: Sequence[int], kind: FieldType
+) -> tuple[list[Any], list[Finding]]:
+    """A whole column of a layer as the type wants it, by the unit that its name states.
+
+    ``rows`` are the numbers that findings name. Areas come out in m2, money in 万元, shares in per
+    cent, dates as spans.
+    """
+    unit = Header.of(name).unit
+    parsed = [parse(kind, Cell(v, row, name), unit) for v, row in zip(values, rows, strict=True)]
+    return [p.value for p in parsed], [p.finding for p in parsed if p.finding is not None]
 
 
 def parse(

@@ -23,11 +23,11 @@ from gis.findings import Finding
 from gis.formats.draft import Draft
 from gis.formats.gdal import read_geometries
 from gis.formats.read_dbf import DbfTable, read_dbf
+from gis.formats.vector import dimension_findings
 
 SHP_HEADER = 100
 NULL_SHAPE = 0
 MULTI_RING_TYPES = (3, 5, 13, 15, 23, 25)
-Z_TYPES = (11, 13, 15, 18)
 M_TYPES = (21, 23, 25, 28)
 
 Offsets = NDArray[np.int64]
@@ -53,7 +53,10 @@ def read_shapefile(path: Path, name: str, encoding: str | None) -> Draft:
     data = np.memmap(path, dtype=np.uint8, mode="r")
     records = _records(data, parts.get(".shx"), findings)
     raw = _geometries(path, records)
-    findings += _dimension_findings(records)
+    findings += dimension_findings(raw)
+    if measured := int(np.isin(records.shape, M_TYPES).sum()):
+        findings.append(Finding("measures_dropped", values={"count": measured}))
+    raw = np.asarray(shapely.force_2d(raw), dtype=object)
     findings += _holes_outside(data, records)
     table = _table(parts, encoding, findings)
     kept, columns = _joined(len(raw), table, findings)
@@ -176,12 +179,6 @@ def _write_index(path: Path, records: Records, target: Path) -> None:
     pairs = np.column_stack([(records.start - 8) // 2, records.size // 2]).astype(">i4")
     header[24:28] = ((SHP_HEADER + pairs.nbytes) // 2).to_bytes(4, "big")
     target.write_bytes(bytes(header) + pairs.tobytes())
-
-
-def _dimension_findings(records: Records) -> list[Finding]:
-    kinds = (("heights_dropped", Z_TYPES), ("measures_dropped", M_TYPES))
-    counts = [(code, int(np.isin(records.shape, types).sum())) for code, types in kinds]
-    return [Finding(code, values={"count": count}) for code, count in counts if count]
 
 
 def _holes_outside(data: NDArray[np.uint8], records: Records) -> list[Finding]:

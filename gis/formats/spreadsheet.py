@@ -19,7 +19,7 @@ from gis.formats.draft import Draft
 from gis.formats.grid import Grid
 from gis.formats.ledger import Sheet, understand
 from gis.formats.sheet_geometry import Places, find_places
-from gis.formats.workbook import Workbook, read_workbook
+from gis.formats.workbook import Workbook, holds_one_sheet, read_workbook
 from gis.formats.write_xlsx import DICTIONARY_SHEET
 
 _FEWEST_ROWS = 2
@@ -31,6 +31,8 @@ def sheet_names(path: Path, name: str = "") -> list[str]:
     Raises:
         UnreadableFile: damaged, with a password, or no table.
     """
+    if holds_one_sheet(path):
+        return [name or path.stem]
     book = read_workbook(path, name or path.stem)
     return [grid.name for grid in _ranked(book)]
 

@@ -28,6 +28,7 @@ APPLICATION = "LANDTRACK"
 LABEL_LAYER = "注记"
 _PIECE = 80
 """Characters per piece: 1000-group strings hold 255 bytes."""
+_ENCODING = "gbk"
 _METRES = 6
 _STYLE = "LANDTRACK"
 _LABEL_SHARE = 0.06
@@ -62,7 +63,7 @@ def write_dxf(path: Path, export: Export) -> None:
 
 def _new_drawing(export: Export) -> Drawing:
     doc = Drawing.new(DXF2000)
-    doc.encoding = "gbk"
+    doc.encoding = _ENCODING
     doc.header["$DWGCODEPAGE"] = "ANSI_936"
     doc.header["$INSUNITS"] = 0 if is_geographic(export.srid) else _METRES
     doc.appids.add(APPLICATION)
@@ -90,9 +91,19 @@ def _draw(doc: Drawing, geom: BaseGeometry, layer: str, facts: dict[str, Any]) -
 def _attach(entity: DXFEntity, facts: dict[str, Any]) -> None:
     first = facts.get("ring", 0) == 0 and facts.get("part", 0) == 0
     told = facts if first else {key: facts[key] for key in facts if key != "fields"}
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    text = _json(told)
     pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
     entity.set_xdata(APPLICATION, [(1000, piece) for piece in pieces])
+
+
+def _json(facts: dict[str, Any]) -> str:
+    """Readable JSON; characters that code page 936 lacks are escaped as JSON does."""
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode(_ENCODING)
+    except UnicodeEncodeError:
+        return json.dumps(facts, separators=(",", ":"))
+    return text
 
 
 def _label(doc: Drawing, geom: BaseGeometry, label: str) -> None:

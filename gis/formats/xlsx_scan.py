@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -21,9 +22,16 @@ from gis.errors import UnreadableFile, UnsafeArchive
 MOST_CELLS = 20_000_000
 """Rows times columns that are read; a sheet of a town has a hundredth of that."""
 MOST_BYTES = 1 << 30
-_CHUNK = 1 << 16
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
+_COLUMNS = re.compile(rb'<c r="([A-Z]{1,3})\d')
+_ROWS = re.compile(rb'<c r="[A-Z]{1,3}(\d{1,7})"')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+_FAULTS = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError),
+    *(KeyError, ValueError, ParseError, expat.ExpatError),
+)
 
 
 @dataclass(slots=True)
@@ -55,7 +63,7 @@ def scan_xlsx(path: Path) -> BookScan:
             if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
                 raise _too_large()
             return _scan_book(archive)
-    except (zipfile.BadZipFile, KeyError, ParseError, expat.ExpatError, OSError, ValueError) as e:
+    except _FAULTS as e:
         raise UnreadableFile(
             "Excel文件已损坏或有密码，打不开。请在Excel里另存为新文件（不加密码）后再导入。",
             "The workbook is damaged or has a password. Save it as a new file without a password.",
@@ -87,18 +95,42 @@ def _scan_book(archive: zipfile.ZipFile) -> BookScan:
 
 
 def _scan_sheet(sheet: IO[bytes]) -> SheetScan:
+    content = sheet.read(MOST_BYTES)
+    scan = _walked(content) if _has_faults(content) else _extent(content)
+    if scan.rows * scan.columns > MOST_CELLS:
+        raise _too_large()
+    return scan
+
+
+def _has_faults(content: bytes) -> bool:
+    """Whether a walk cell by cell is worth its time: formulas, errors, or unusual XML."""
+    usual = b"<c r=" in content and b"<!DOCTYPE" not in content
+    return not usual or any(mark in content for mark in (b"<f", b't="e"', b"t='e'"))
+
+
+def _extent(content: bytes) -> SheetScan:
+    """The size of a sheet that holds plain values only."""
+    columns = set(_COLUMNS.findall(content))
+    rows = max((int(match) for match in set(_ROWS.findall(content))), default=0)
+    return SheetScan(rows, max((_column_number(name.decode()) for name in columns), default=0))
+
+
+def _walked(content: bytes) -> SheetScan:
     walker = _Walker()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = walker.start
     parser.EndElementHandler = walker.end
     parser.CharacterDataHandler = walker.text
     parser.StartDoctypeDeclHandler = _refuse_doctype
-    while chunk := sheet.read(_CHUNK):
-        parser.Parse(chunk, False)
-    parser.Parse(b"", True)
-    if walker.scan.rows * walker.scan.columns > MOST_CELLS:
-        raise _too_large()
+    parser.Parse(content, True)
     return walker.scan
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def _refuse_doctype(*_: Any) -> None:
@@ -149,10 +181,7 @@ class _Walker:
         match = _REFERENCE.match(reference)
         if not match:
             return self._last[0], self._last[1] + 1
-        column = 0
-        for letter in match[1]:
-            column = column * 26 + ord(letter) - 64
-        return int(match[2]) - 1, column - 1
+        return int(match[2]) - 1, _column_number(match[1]) - 1
 
     def _close(self) -> None:
         if not (self._filled or self._formula):

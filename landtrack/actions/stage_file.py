@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
+import io
 import tempfile
+import zipfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -70,7 +73,7 @@ def stage_file(
     if not hold_unplaced:
         _refuse_unplaced(layer, options.track)
     contents = _checked(session, layer, options, town)
-    source = path.read_bytes() if path.is_file() else b""
+    source = _kept(path)
     entry = open_entry(
         session,
         "stage_import",
@@ -122,6 +125,19 @@ def stage_again(
     for name, value in _checked(session, layer, options, town).items():
         setattr(batch, name, value)
     return batch
+
+
+def _kept(path: Path) -> bytes:
+    """The file as it came, in one piece: the parts of a loose shapefile are put into a zip."""
+    if not path.is_file():
+        return b""
+    if path.suffix.lower() != ".shp":
+        return path.read_bytes()
+    block = io.BytesIO()
+    with zipfile.ZipFile(block, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")):
+            archive.write(part, part.name)
+    return block.getvalue()
 
 
 def _read(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from landtrack.counting import CountingRule, Outlook, Reason, judge, outlook
+from landtrack.counting import CountingRule, Outlook, Reason
 from landtrack.periods import Period
-from landtrack.queries.claims import ClaimRow, S, area, claim_columns, known, planned_area
+from landtrack.queries.claims import GRADES, OUTLOOKS, REASONS, Judged, judge_all
+from landtrack.queries.columns import NO_CODE, Array, Columns, date_of
+from landtrack.queries.known import building_columns
 from landtrack.report import BuildingLine, Moment
 from landtrack.store.tables import Building, BuildingStateRow, Record
 from landtrack.vocabulary import BuildingUse, Route
 
-_CLAIM = len(ClaimRow._fields)
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,74 +40,76 @@ def building_lines(
 ) -> Iterator[BuildingLine]:
     """The lines of a list behind a figure, largest floor area first.
 
-    Their areas add up to the figure: the same claims are judged by the same rule.
+    Their areas add up to the figure: the same buildings are judged by the same rule.
     """
-    b, r = Building.__table__.c, Record.__table__.c
-    cm2 = sa.func.coalesce(area(rule), planned_area(rule), 0)
-    query = (
-        sa.select(
-            *claim_columns(rule, period, moment),
-            area(rule),
-            planned_area(rule),
-            S[f"{rule.start.value}_on"].label("start_on"),
-            S.building_id,
-            b.name.label("building"),
-            S.record_id,
-            r.reference,
-            r.title,
-            S.village,
-            S.route,
-            S.unit,
+    narrow = [] if wanted.record_id is None else [BuildingStateRow.record_id == wanted.record_id]
+    judged = judge_all(building_columns(session, moment, *narrow), rule, period, moment.as_of)
+    judged = judged.where(_chosen(judged, wanted))
+    order = np.lexsort((judged.columns["part"], judged.columns["building_id"], -judged.cm2))
+    for start in range(0, len(order), _CHUNK):
+        yield from _lines(session, judged, order[start : start + _CHUNK], rule)
+
+
+def _chosen(judged: Judged, wanted: BuildingFilter) -> Array:
+    chosen = np.ones(len(judged.columns), dtype=np.bool_)
+    for name in ("village", "route", "use", "unit"):
+        word = getattr(wanted, name)
+        if word is not None:
+            chosen &= _is(judged.columns, name, word)
+    if wanted.month is not None:
+        chosen &= judged.bucket == wanted.month
+    if wanted.reasons:
+        chosen &= judged.is_reason(*wanted.reasons)
+    if wanted.outlooks:
+        chosen &= judged.is_outlook(*wanted.outlooks)
+    return chosen
+
+
+def _is(columns: Columns, name: str, word: str) -> Array:
+    words = columns.words(name)
+    found: Array = columns[name] == (words.index(word) if word in words else len(words))
+    return found
+
+
+def _lines(
+    session: Session, judged: Judged, rows: Array, rule: CountingRule
+) -> Iterator[BuildingLine]:
+    columns = judged.columns
+    start = columns[f"{rule.start.value}_on"]
+    grade = columns[f"{rule.start.value}_grade"]
+    words = {name: columns.words(name) for name in ("village", "route", "use", "unit")}
+    buildings, records = _names(session, columns, rows)
+    for row in rows.tolist():
+        key, record = int(columns["building_id"][row]), int(columns["record_id"][row])
+        begun = judged.bucket[row] >= 0
+        coded = {name: words[name][columns[name][row]] for name in words}
+        yield BuildingLine(
+            building_id=key,
+            building=buildings[key],
+            record_id=record,
+            reference=records[record][0],
+            record=records[record][1],
+            village=coded["village"],
+            route=Route(coded["route"]),
+            use=BuildingUse(coded["use"]),
+            unit=coded["unit"],
+            start_on=date_of(int(start[row])) if begun else None,
+            grade=GRADES[grade[row]] if begun and grade[row] != NO_CODE else None,
+            cm2=int(judged.cm2[row]),
+            reason=REASONS[judged.reason[row]],
+            outlook=OUTLOOKS[judged.outlook[row]],
         )
-        .join(Building.__table__, b.id == S.building_id)
-        .join(Record.__table__, r.id == S.record_id)
-        .select_from(BuildingStateRow.__table__)
-        .where(*known(moment), *_narrow(wanted))
-        .order_by(cm2.desc(), S.building_id, S.part)
-    )
-    for row in session.execute(query):
-        line = _line(row, rule, period, moment)
-        if wanted.month is not None and row.bucket != wanted.month:
-            continue
-        if wanted.reasons and line.reason not in wanted.reasons:
-            continue
-        if wanted.outlooks and line.outlook not in wanted.outlooks:
-            continue
-        yield line
 
 
-def _narrow(wanted: BuildingFilter) -> list[sa.ColumnElement[bool]]:
-    pairs = [
-        (S.village, wanted.village),
-        (S.route, wanted.route),
-        (S.use, wanted.use),
-        (S.unit, wanted.unit),
-        (S.record_id, wanted.record_id),
-    ]
-    return [column == value for column, value in pairs if value is not None]
-
-
-def _line(
-    row: sa.Row[*tuple[Any, ...]], rule: CountingRule, period: Period, moment: Moment
-) -> BuildingLine:
-    claim_row = ClaimRow(*row[:_CLAIM])
-    claim = claim_row.claim(rule, period)
-    reason = judge(claim, rule, period)
-    started, planned = row[_CLAIM], row[_CLAIM + 1]
-    waiting = claim.start_on is None
-    return BuildingLine(
-        building_id=row.building_id,
-        building=row.building,
-        record_id=row.record_id,
-        reference=row.reference,
-        record=row.title,
-        village=row.village,
-        route=row.route,
-        use=claim_row.use,
-        unit=row.unit,
-        start_on=None if row.start_on is None or row.start_on > moment.as_of else row.start_on,
-        grade=claim_row.grade,
-        cm2=int((planned if waiting else started) or 0),
-        reason=reason,
-        outlook=outlook(claim, reason, claim_row.planned),
-    )
+def _names(
+    session: Session, columns: Columns, rows: Array
+) -> tuple[dict[int, str], dict[int, tuple[str, str]]]:
+    """Names of buildings; references and titles of the records they stood on at the moment."""
+    b, r = Building.__table__.c, Record.__table__.c
+    buildings = set(columns["building_id"][rows].tolist())
+    records = set(columns["record_id"][rows].tolist())
+    named = session.execute(sa.select(b.id, b.name).where(b.id.in_(buildings)))
+    titled = session.execute(sa.select(r.id, r.reference, r.title).where(r.id.in_(records)))
+    return {row.id: row.name for row in named}, {
+        row.id: (row.reference, row.title) for row in titled
+    }

@@ -1,126 +1,137 @@
-"""What the counting rule asks of the cache of building states, as SQL columns at a moment.
+"""Many buildings judged at once, each by the one function that judges (``counting.judge``).
 
-The same columns serve the headline (grouped and summed) and the lists behind it (row by row), so
-that both are judged by the same function on the same claim.
+What a rule can ask of a building has few answers, so buildings fall into a few hundred groups that
+are alike in all of them. Each group that occurs is judged once, and its buildings take its reason.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import sqlalchemy as sa
+import numpy as np
 
-from landtrack.counting import AreaBasis, Claim, CountingRule, StartKind
+from landtrack.counting import AreaBasis, Claim, CountingRule, Outlook, Reason, judge, outlook
+from landtrack.counting import StartKind as S
 from landtrack.periods import Period
-from landtrack.report import Moment
+from landtrack.queries.columns import NO_CODE, UNKNOWN, Array, Columns, day
 from landtrack.stages import Evidence
-from landtrack.store.tables import BuildingStateRow
 from landtrack.vocabulary import BuildingUse
 
-S = BuildingStateRow.__table__.c
+REASONS = tuple(Reason)
+OUTLOOKS = tuple(Outlook)
+GRADES = tuple(Evidence)
+USES = tuple(BuildingUse)
 NOT_STARTED, BEFORE = -1, 0
 _OTHERS = {
-    StartKind.STATISTICAL: (StartKind.LEGAL,),
-    StartKind.LEGAL: (StartKind.STATISTICAL,),
-    StartKind.CEREMONY: (StartKind.STATISTICAL, StartKind.LEGAL),
+    S.STATISTICAL: (S.LEGAL,),
+    S.LEGAL: (S.STATISTICAL,),
+    S.CEREMONY: (S.STATISTICAL, S.LEGAL),
 }
 
 
-def known(moment: Moment) -> list[sa.ColumnElement[bool]]:
-    """The rows of the cache that speak at a moment."""
-    return [
-        S.known_from <= moment.entry,
-        sa.or_(S.known_until.is_(None), S.known_until > moment.entry),
-        S.valid_from <= moment.as_of,
-        S.valid_until > moment.as_of,
-    ]
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Buildings beside what a rule makes of them; all arrays are as long as ``columns``.
 
+    ``reason`` and ``outlook`` number ``REASONS`` and ``OUTLOOKS``; ``bucket`` is the month of the
+    start within the period (``month_buckets``); ``cm2`` what the building counts or would count.
+    """
 
-def area(rule: CountingRule) -> sa.ColumnElement[Any]:
-    """The floor area a rule counts, in square centimetres (null: unknown)."""
-    start = rule.start.value
-    whole = {
-        AreaBasis.AT_START: S[f"{start}_gfa_cm2"],
-        AreaBasis.CURRENT: S.gfa_cm2,
-        AreaBasis.FAR: S[f"{start}_far_cm2"],
-    }[rule.area]
-    return whole - S[f"{start}_replaced_cm2"] if rule.net else whole
+    columns: Columns
+    reason: Array
+    outlook: Array
+    bucket: Array
+    cm2: Array
 
+    def is_reason(self, *reasons: Reason) -> Array:
+        """Which buildings have one of some reasons."""
+        return np.isin(self.reason, [REASONS.index(reason) for reason in reasons])
 
-def planned_area(rule: CountingRule) -> sa.ColumnElement[Any]:
-    """What a building that has not started would count, by what is stated of it today."""
-    whole = S.far_cm2 if rule.area is AreaBasis.FAR else S.gfa_cm2
-    return whole - S.replaced_cm2 if rule.net else whole
+    def is_outlook(self, *outlooks: Outlook) -> Array:
+        """Which buildings have one of some outlooks."""
+        return np.isin(self.outlook, [OUTLOOKS.index(one) for one in outlooks])
 
-
-class ClaimRow(NamedTuple):
-    """The answers of ``claim_columns``, in order."""
-
-    use: BuildingUse
-    bucket: int
-    grade: Evidence | None
-    has_area: bool
-    permitted: bool
-    ceremony: bool
-    other_start: bool
-    retired: bool
-    double: bool
-    planned: bool
-
-    def claim(self, rule: CountingRule, period: Period) -> Claim:
-        """What the rule judges. The start of a group is the first day of its month."""
-        del rule
-        return Claim(
-            self.use,
-            _day_of(self.bucket, period),
-            self.grade,
-            self.has_area,
-            self.permitted,
-            self.ceremony,
-            self.other_start,
-            self.retired,
-            self.double,
+    def where(self, chosen: Array) -> Judged:
+        """The buildings for which ``chosen`` holds."""
+        return Judged(
+            self.columns.where(chosen),
+            self.reason[chosen],
+            self.outlook[chosen],
+            self.bucket[chosen],
+            self.cm2[chosen],
         )
 
 
-def claim_columns(
-    rule: CountingRule, period: Period, moment: Moment
-) -> list[sa.ColumnElement[Any]]:
-    """The columns of a ``ClaimRow``."""
-    day = moment.as_of
-    start = rule.start.value
-    others = [S[f"{other.value}_on"] <= day for other in _OTHERS[rule.start]]
-    started = S[f"{start}_on"] <= day
-    return [
-        S.use,
-        month_bucket(S[f"{start}_on"], period, day).label("bucket"),
-        sa.case((started, S[f"{start}_grade"])).label("grade"),
-        area(rule).is_not(None).label("has_area"),
-        _yes(S.permit_on <= day).label("permitted"),
-        _yes(S.ceremony_on <= day).label("ceremony"),
-        _yes(sa.or_(*others)).label("other_start"),
-        _yes(S.retired_on <= day).label("retired"),
-        S.double,
-        _yes(S.planned_on.between(period.first, period.last)).label("planned"),
-    ]
+class _Answers(NamedTuple):
+    """What a rule can ask of buildings, with how many answers there are."""
+
+    values: Array
+    possible: int
 
 
-def month_bucket(column: Any, period: Period, as_of: date) -> sa.ColumnElement[int]:
-    """-1 not happened by the day, 0 before the period, 1.. its months, one more: after it."""
-    months = period.months()
-    cases = [
-        (sa.or_(column.is_(None), column > as_of), NOT_STARTED),
-        (column < period.first, BEFORE),
+def judge_all(columns: Columns, rule: CountingRule, period: Period, as_of: date) -> Judged:
+    """Every building judged by a rule for a period, as of a day."""
+    answers = _answers(columns, rule, period, as_of)
+    shape = tuple(answer.possible for answer in answers)
+    group = np.ravel_multi_index([answer.values for answer in answers], shape)
+    present = np.flatnonzero(np.bincount(group, minlength=1))
+    reason_of = np.zeros(int(np.prod(shape)), dtype=np.int8)
+    outlook_of = reason_of.copy()
+    for one in present:
+        claim, planned = _claim(np.unravel_index(int(one), shape), period)
+        reason = judge(claim, rule, period)
+        reason_of[one] = REASONS.index(reason)
+        outlook_of[one] = OUTLOOKS.index(outlook(claim, reason, planned))
+    bucket = answers[0].values - 1
+    started, waiting = _area(columns, rule), _planned_area(columns, rule)
+    cm2 = np.where(bucket == NOT_STARTED, _or_zero(*waiting), _or_zero(*started))
+    return Judged(columns, reason_of[group], outlook_of[group], bucket, cm2)
+
+
+def _answers(
+    columns: Columns, rule: CountingRule, period: Period, as_of: date
+) -> tuple[_Answers, ...]:
+    today, start = day(as_of), columns[f"{rule.start.value}_on"]
+    bucket = month_buckets(start, period, as_of)
+    grade = np.where(bucket == NOT_STARTED, NO_CODE, columns[f"{rule.start.value}_grade"])
+    others = [columns[f"{other.value}_on"] <= today for other in _OTHERS[rule.start]]
+    planned = columns["planned_on"]
+    flags = [
+        _area(columns, rule)[1],
+        columns["permit_on"] <= today,
+        columns["ceremony_on"] <= today,
+        np.logical_or.reduce(others),
+        columns["retired_on"] <= today,
+        columns["double"],
+        (planned >= day(period.first)) & (planned <= day(period.last)),
     ]
-    cases += [(column <= month.last, i) for i, month in enumerate(months, start=1)]
-    return sa.case(
-        *[(condition, sa.literal_column(str(i))) for condition, i in cases],
-        else_=sa.literal_column(str(len(months) + 1)),
+    return (
+        _Answers(bucket + 1, len(period.months()) + 3),
+        _Answers(columns["use"], len(USES)),
+        _Answers(grade + 1, len(GRADES) + 1),
+        *[_Answers(flag.astype(np.int32), 2) for flag in flags],
     )
 
 
+def _claim(answer: tuple[np.intp, ...], period: Period) -> tuple[Claim, bool]:
+    bucket, use, grade, *flags = map(int, answer)
+    *rest, planned = map(bool, flags)
+    return Claim(
+        USES[use], _day_of(bucket - 1, period), GRADES[grade - 1] if grade else None, *rest
+    ), planned
+
+
+def month_buckets(start: Array, period: Period, as_of: date) -> Array:
+    """-1 not happened by the day, 0 before the period, 1.. its months, one more: after it."""
+    firsts = [day(month.first) for month in period.months()] + [day(period.last) + 1]
+    bucket = np.searchsorted(np.array(firsts), start, side="right").astype(np.int32)
+    return np.where(start > day(as_of), NOT_STARTED, bucket)
+
+
 def _day_of(bucket: int, period: Period) -> date | None:
+    """The first day of a bucket."""
     months = period.months()
     if bucket == NOT_STARTED:
         return None
@@ -129,6 +140,36 @@ def _day_of(bucket: int, period: Period) -> date | None:
     return months[bucket - 1].first if bucket <= len(months) else date.max
 
 
-def _yes(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """A comparison with an unknown date is a no."""
-    return sa.func.coalesce(condition, sa.false())
+def _area(columns: Columns, rule: CountingRule) -> tuple[Array, Array]:
+    """The floor area a rule counts, in square centimetres, and where it is known."""
+    start = rule.start.value
+    whole = columns[
+        {
+            AreaBasis.AT_START: f"{start}_gfa_cm2",
+            AreaBasis.CURRENT: "gfa_cm2",
+            AreaBasis.FAR: f"{start}_far_cm2",
+        }[rule.area]
+    ]
+    replaced = columns[f"{start}_replaced_cm2"] if rule.net else 0
+    return whole - replaced, whole != UNKNOWN
+
+
+def _planned_area(columns: Columns, rule: CountingRule) -> tuple[Array, Array]:
+    """What a building that has not started would count, by what is stated of it on the day."""
+    whole = columns["far_cm2" if rule.area is AreaBasis.FAR else "gfa_cm2"]
+    return whole - (columns["replaced_cm2"] if rule.net else 0), whole != UNKNOWN
+
+
+def _or_zero(values: Array, known: Array) -> Array:
+    return np.where(known, values, 0)
+
+
+def sums(judged: Judged, keys: Array, count: int, chosen: Array) -> tuple[list[int], list[int]]:
+    """Area and number of the chosen buildings by key (0 to ``count``), in whole numbers.
+
+    A building in several villages is counted with its first part.
+    """
+    cm2, buildings = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    np.add.at(cm2, keys[chosen], judged.cm2[chosen])
+    np.add.at(buildings, keys[chosen & (judged.columns["part"] == 0)], 1)
+    return cm2.tolist(), buildings.tolist()

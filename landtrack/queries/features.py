@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
+import numpy as np
 import sqlalchemy as sa
 from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
-from landtrack.counting import CountingRule, Reason, judge
+from landtrack.counting import CountingRule, Reason
 from landtrack.periods import Period
-from landtrack.queries.claims import ClaimRow, S, area, claim_columns, known
+from landtrack.queries.claims import judge_all, sums
+from landtrack.queries.known import building_columns
 from landtrack.queries.places import outline, town_of, villages
 from landtrack.report import MapFeature, Moment, PlaceOutline
 from landtrack.stages import Stage, Track
 from landtrack.states import STAGE_COLUMNS
 from landtrack.store.tables import Record, RecordStateRow
 from landtrack.text import Text
-
-_CLAIM = len(ClaimRow._fields)
 
 
 def map_features(
@@ -69,14 +68,11 @@ def counted_by_record(
     session: Session, moment: Moment, rule: CountingRule, period: Period
 ) -> dict[int, int]:
     """The counted floor area of each record that has any, in square centimetres."""
-    keys = [S.record_id, *claim_columns(rule, period, moment)]
-    query = sa.select(*keys, sa.func.sum(area(rule))).where(*known(moment)).group_by(*keys)
-    found: dict[int, int] = defaultdict(int)
-    for record_id, *rest, cm2 in session.execute(query):
-        claim = ClaimRow(*rest).claim(rule, period)
-        if judge(claim, rule, period) is Reason.COUNTED:
-            found[record_id] += int(cm2)
-    return dict(found)
+    judged = judge_all(building_columns(session, moment), rule, period, moment.as_of)
+    judged = judged.where(judged.is_reason(Reason.COUNTED))
+    keys, places = np.unique(judged.columns["record_id"], return_inverse=True)
+    cm2, _ = sums(judged, places, len(keys), np.ones(len(places), dtype=np.bool_))
+    return dict(zip(keys.tolist(), cm2, strict=True))
 
 
 def outlines(session: Session) -> list[PlaceOutline]:

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from landtrack.counting import CountingRule, Outlook, Reason, judge, outlook
+from landtrack.counting import CountingRule, Outlook, Reason
 from landtrack.periods import Period
-from landtrack.queries.claims import ClaimRow, S, area, claim_columns, known, planned_area
+from landtrack.queries.claims import REASONS, Judged, judge_all, sums
+from landtrack.queries.columns import Array, day
+from landtrack.queries.known import building_columns, record_columns
 from landtrack.queries.moments import logged_at
 from landtrack.queries.places import town_of, villages
 from landtrack.queries.targets import latest_rule, rule_of, targets_for
 from landtrack.report import Amount, Moment, Progress, ReasonCount, Slice, StageCount
 from landtrack.stages import Stage, Track
 from landtrack.states import STAGE_COLUMNS
-from landtrack.store.tables import RecordStateRow, Register, Rule, Target
+from landtrack.store.tables import Register, Rule, Target
 from landtrack.targets import target_status
 from landtrack.text import Text
-from landtrack.vocabulary import ROUTE_LABELS, USE_LABELS, Measure, Route
-
-
-class _Group(NamedTuple):
-    """Buildings alike in everything a rule or a roll-up asks, with their sum."""
-
-    village: str
-    route: Route
-    unit: str
-    row: ClaimRow
-    reason: Reason
-    outlook: Outlook
-    cm2: int
-    buildings: int
+from landtrack.vocabulary import ROUTE_LABELS, USE_LABELS, Measure
 
 
 def progress(
@@ -51,8 +40,9 @@ def progress(
     targets = targets_for(session, period, Measure.FLOOR_AREA_STARTED, moment.entry)
     whole = next((t for t in targets if t.village is None and t.route is None), None)
     rule = rule or _rule(session, whole, moment)
-    groups = _groups(session, period, moment, rule)
-    counted = _sum(group for group in groups if group.reason is Reason.COUNTED)
+    judged = judge_all(building_columns(session, moment), rule, period, moment.as_of)
+    whole_town = _slice(judged)
+    counted = whole_town.counted
     town = town_of(session)
     register = session.scalars(sa.select(Register)).one()
     last = logged_at(session, moment.entry)
@@ -65,25 +55,25 @@ def progress(
         status=target_status(whole.amount if whole else 0, counted.cm2, period, moment.as_of),
         has_target=whole is not None,
         counted=counted,
-        certain=_sum(group for group in groups if group.outlook is Outlook.CERTAIN),
-        likely=_sum(group for group in groups if group.outlook is Outlook.LIKELY),
+        certain=whole_town.certain,
+        likely=whole_town.likely,
         by_village=_slices(
-            groups,
-            lambda group: group.village,
+            judged,
+            "village",
             names,
             {t.village: t.amount for t in targets if t.village and not t.route},
         ),
         by_route=_slices(
-            groups,
-            lambda group: group.route,
+            judged,
+            "route",
             ROUTE_LABELS,
             {t.route: t.amount for t in targets if t.route and not t.village},
         ),
-        by_use=_slices(groups, lambda group: group.row.use, USE_LABELS),
-        by_unit=_slices(groups, lambda group: group.unit, _unit_labels(groups)),
-        by_month=_months(groups, period),
+        by_use=_slices(judged, "use", USE_LABELS),
+        by_unit=_slices(judged, "unit", _unit_labels(judged)),
+        by_month=_months(judged, period),
         by_stage=_stages(session, moment),
-        by_reason=_reasons(groups),
+        by_reason=_reasons(judged),
         sample=register.sample,
         last_logged_at=last or moment.known_at,  # type: ignore[arg-type]
     )
@@ -95,112 +85,95 @@ def _rule(session: Session, target: Target | None, moment: Moment) -> CountingRu
     return rule_of(session.get_one(Rule, target.rule_id))
 
 
-def _groups(session: Session, period: Period, moment: Moment, rule: CountingRule) -> list[_Group]:
-    keys = [S.village, S.route, S.unit, *claim_columns(rule, period, moment)]
-    buildings = sa.func.sum(sa.case((S.part == 0, 1), else_=0))
-    query = (
-        sa.select(*keys, sa.func.sum(area(rule)), sa.func.sum(planned_area(rule)), buildings)
-        .where(*known(moment))
-        .group_by(*keys)
-    )
-    return [_group(row, rule, period) for row in session.execute(query)]
-
-
-def _group(row: sa.Row[*tuple[Any, ...]], rule: CountingRule, period: Period) -> _Group:
-    village, route, unit, *rest, started, planned, buildings = row
-    claim_row = ClaimRow(*rest)
-    claim = claim_row.claim(rule, period)
-    reason = judge(claim, rule, period)
-    waiting = claim.start_on is None
-    cm2 = int((planned if waiting else started) or 0)
-    return _Group(
-        village,
-        route,
-        unit,
-        claim_row,
-        reason,
-        outlook(claim, reason, claim_row.planned),
-        cm2,
-        int(buildings),
-    )
-
-
-def _sum(groups: Iterable[_Group]) -> Amount:
-    amount = Amount()
-    for group in groups:
-        amount = amount.plus(group.cm2, group.buildings)
-    return amount
+def _slice(judged: Judged) -> Slice:
+    """The whole town as one part."""
+    (only,) = _parts(judged, np.zeros(len(judged.columns), dtype=np.int32), [("", Text("", ""))])
+    return only
 
 
 def _slices(
-    groups: list[_Group],
-    key: Callable[[_Group], str],
+    judged: Judged,
+    column: str,
     labels: Mapping[Any, Text],
     targets: Mapping[Any, int] | None = None,
 ) -> tuple[Slice, ...]:
     """A part for every label, in the order of the labels, empty ones included."""
-    parts: dict[str, list[_Group]] = defaultdict(list)
-    for group in groups:
-        parts[key(group)].append(group)
+    words = judged.columns.words(column)
+    place = {str(key): i for i, key in enumerate(labels)}
+    keys = np.array([place.get(word, len(place)) for word in words] or [0], dtype=np.int32)
+    found = [(str(key), label) for key, label in labels.items()]
+    return _parts(judged, keys[judged.columns[column]], found, targets)
+
+
+def _parts(
+    judged: Judged,
+    keys: Array,
+    labels: list[tuple[str, Text]],
+    targets: Mapping[Any, int] | None = None,
+) -> tuple[Slice, ...]:
+    count = len(labels) + 1  # the last takes what has no label
+    counted, certain, likely = (
+        sums(judged, keys, count, chosen)
+        for chosen in (
+            judged.is_reason(Reason.COUNTED),
+            judged.is_outlook(Outlook.CERTAIN),
+            judged.is_outlook(Outlook.LIKELY),
+        )
+    )
     return tuple(
         Slice(
-            key=label_key,
+            key=key,
             label=label,
-            counted=_sum(group for group in parts[label_key] if group.reason is Reason.COUNTED),
-            certain=_sum(group for group in parts[label_key] if group.outlook is Outlook.CERTAIN),
-            likely=_sum(group for group in parts[label_key] if group.outlook is Outlook.LIKELY),
-            target_cm2=(targets or {}).get(label_key),
+            counted=Amount(counted[0][i], counted[1][i]),
+            certain=Amount(certain[0][i], certain[1][i]),
+            likely=Amount(likely[0][i], likely[1][i]),
+            target_cm2=(targets or {}).get(key),
         )
-        for label_key, label in labels.items()
+        for i, (key, label) in enumerate(labels)
     )
 
 
-def _unit_labels(groups: list[_Group]) -> dict[str, Text]:
-    units = sorted({group.unit for group in groups})
+def _unit_labels(judged: Judged) -> dict[str, Text]:
+    present = np.unique(judged.columns["unit"]).tolist()
+    words = judged.columns.words("unit")
+    units = sorted(words[number] for number in present)
     return {unit: Text(unit or "未落实责任单位", unit or "No unit named") for unit in units}
 
 
-def _months(groups: list[_Group], period: Period) -> tuple[Slice, ...]:
-    months = {str(i): month.label for i, month in enumerate(period.months(), start=1)}
-    return _slices(
-        [group for group in groups if group.reason is Reason.COUNTED],
-        lambda group: str(group.row.bucket),
-        months,
+def _months(judged: Judged, period: Period) -> tuple[Slice, ...]:
+    labels = [(str(i), month.label) for i, month in enumerate(period.months(), start=1)]
+    counted = judged.where(judged.is_reason(Reason.COUNTED))
+    return _parts(counted, counted.bucket - 1, labels)
+
+
+def _reasons(judged: Judged) -> tuple[ReasonCount, ...]:
+    everyone = np.ones(len(judged.columns), dtype=np.bool_)
+    cm2, buildings = sums(judged, judged.reason, len(REASONS), everyone)
+    present = set(np.unique(judged.reason).tolist())
+    return tuple(
+        ReasonCount(reason, Amount(cm2[i], buildings[i]))
+        for i, reason in enumerate(REASONS)
+        if i in present
     )
-
-
-def _reasons(groups: list[_Group]) -> tuple[ReasonCount, ...]:
-    found: dict[Reason, Amount] = defaultdict(Amount)
-    for group in groups:
-        found[group.reason] = found[group.reason].plus(group.cm2, group.buildings)
-    return tuple(ReasonCount(reason, found[reason]) for reason in Reason if reason in found)
 
 
 def _stages(session: Session, moment: Moment) -> tuple[StageCount, ...]:
-    r = RecordStateRow.__table__.c
-    stage = sa.case(
-        *[
-            (r[STAGE_COLUMNS[stage.order]] <= moment.as_of, stage.value)
-            for stage in reversed(Stage)
-        ],
-        else_=Stage.RESERVE.value,
-    )
-    query = (
-        sa.select(r.track, stage, sa.func.count(), sa.func.sum(r.land_cm2))
-        .where(
-            r.known_from <= moment.entry,
-            sa.or_(r.known_until.is_(None), r.known_until > moment.entry),
-            sa.or_(r.retired_on.is_(None), r.retired_on > moment.as_of),
-        )
-        .group_by(r.track, stage)
-    )
-    found = {
-        (Track(track), Stage(name)): (count, int(land))
-        for track, name, count, land in session.execute(query)
-    }
+    states = record_columns(session, moment)
+    today = day(moment.as_of)
+    states = states.where(states["retired_on"] > today)
+    order = np.zeros(len(states), dtype=np.int64)
+    for stage in Stage:
+        order[states[STAGE_COLUMNS[stage.order]] <= today] = stage.order
+    words, stages = states.words("track"), list(Stage)
+    cells = states["track"] * len(stages) + order
+    land = np.zeros(max(len(words), 1) * len(stages), dtype=np.int64)
+    np.add.at(land, cells, states["land_cm2"])
+    count = np.bincount(cells, minlength=len(land)).tolist()
+    places = {Track(word): i * len(stages) for i, word in enumerate(words)}
     return tuple(
-        StageCount(track, stage, *found[track, stage])
+        StageCount(track, stage, count[cell], int(land[cell]))
         for track in Track
-        for stage in Stage
-        if (track, stage) in found
+        if track in places
+        for stage in stages
+        if count[cell := places[track] + stage.order]
     )

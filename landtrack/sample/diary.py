@@ -193,10 +193,6 @@ class Diary:
         """All lines in the order of writing."""
         return sorted(self.lines, key=lambda line: (line.at, line.order))
 
-    def knows(self, key: str) -> bool:
-        """Whether something of that key has been written."""
-        return key in self._known
-
     def _sitting(self, record: str, on: date, by: Actor) -> datetime:
         """One person writes all of a day about one record at one sitting."""
         at = self.office.moment(on, self.dice)

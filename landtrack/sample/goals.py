@@ -25,11 +25,11 @@ _ROUTES = {
 _QUARTERS = (19, 26, 27, 28)
 _FIRST_AMOUNT_M2 = 960_000
 _OTHERS = {
-    Measure.FLOOR_AREA_COMPLETED: (260_000, 320_000, CM2_PER_M2),
-    Measure.LAND_LISTED: (190_000, 210_000, CM2_PER_M2),
-    Measure.LAND_HANDED_OVER: (170_000, 190_000, CM2_PER_M2),
-    Measure.AGREED_INVESTMENT: (500_000, 560_000, 1),
-    Measure.PROJECTS_IN_PRODUCTION: (7, 9, 1),
+    Measure.FLOOR_AREA_COMPLETED: (360_000, 480_000, CM2_PER_M2),
+    Measure.LAND_LISTED: (340_000, 380_000, CM2_PER_M2),
+    Measure.LAND_HANDED_OVER: (320_000, 360_000, CM2_PER_M2),
+    Measure.AGREED_INVESTMENT: (600_000, 680_000, 1),
+    Measure.PROJECTS_IN_PRODUCTION: (8, 10, 1),
 }
 """Last year's and this year's amount, and how many of the smallest unit make one."""
 

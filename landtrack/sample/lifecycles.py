@@ -17,6 +17,24 @@ from landtrack.sample.sites import House, Site
 from landtrack.stages import MilestoneKind as K
 from landtrack.vocabulary import BuildingUse, RenovationMode, Route
 
+_MINOR = frozenset(
+    {
+        K.PLANNING_CONDITIONS,
+        K.LISTING_NOTICE,
+        K.LISTING_OPENS,
+        K.DEAL_CONFIRMED,
+        K.PERFORMANCE_AGREEMENT,
+        K.FIRST_PAYMENT,
+        K.LAND_REGISTERED,
+        K.LAND_USE_PERMIT,
+        K.WISHES_SURVEYED,
+        K.TITLES_SURVEYED,
+        K.SERVICE_PROVIDER_CHOSEN,
+        K.UNIT_DELINEATED,
+        K.LAND_APPROVED,
+    }
+)
+
 
 def days(count: int) -> timedelta:
     """So many days."""
@@ -30,15 +48,16 @@ def date_buildings(site: Site, office: Office, dice: Dice) -> None:
         first = min((house.start for house in houses if house.start), default=None)
         if first is None:
             continue
-        permit = first - days(dice.randint(5, 80))
+        permit = first - days(dice.randint(5, 62))
         planning = permit - days(dice.randint(30, 95))
         for house in houses:
             house.start = house.start or first + days(dice.randint(6, 40))
-            _date_house(house, house.start, planning, permit, dice)
+            _date_house(house, (house.start, planning, permit), office.founded, dice)
             _make_known(house, house.start, site, office, dice)
 
 
-def _date_house(house: House, begun: date, planning: date, permit: date, dice: Dice) -> None:
+def _date_house(house: House, dates: tuple[date, date, date], founded: date, dice: Dice) -> None:
+    begun, planning, permit = dates
     house.days = {
         K.BUILDING_PLANNING_PERMIT: planning + days(dice.randint(0, 8)),
         K.CONSTRUCTION_PERMIT: permit,
@@ -57,6 +76,9 @@ def _date_house(house: House, begun: date, planning: date, permit: date, dice: D
     }
     if house.use in (BuildingUse.DORMITORY, BuildingUse.OFFICE, BuildingUse.UTILITY):
         dropped |= {K.START_LEGAL: 0.95, K.FOUNDATIONS_DONE: 0.9, K.TOPPED_OUT: 0.3}
+    if begun < founded:
+        dropped |= {K.BUILDING_PLANNING_PERMIT: 1, K.START_LEGAL: 1, K.FOUNDATIONS_DONE: 1}
+        dropped |= {K.TOPPED_OUT: 0.5, K.BUILDING_REGISTERED: 0.75}
     for kind, chance in dropped.items():
         if dice.chance(chance):
             del house.days[kind]
@@ -71,8 +93,16 @@ def _make_known(house: House, begun: date, site: Site, office: Office, dice: Dic
         site.created_on = house.known_on
 
 
-def date_site(site: Site, dice: Dice) -> None:
+def date_site(site: Site, office: Office, dice: Dice) -> None:
     """Foresee what leads to the first start of a site, by its route."""
+    _date_route(site, dice)
+    # what was over when the register was founded came from an old ledger with its main days only
+    for kind in list(site.days):
+        if kind in _MINOR and site.days[kind] < office.founded:
+            del site.days[kind]
+
+
+def _date_route(site: Site, dice: Dice) -> None:
     start = site.first_start
     if start is None:
         return

@@ -11,7 +11,7 @@ PLANNER = Actor("planner", Role.PLANNER)
 ADMINISTRATOR = Actor("admin", Role.ADMINISTRATOR)
 
 SAMPLE = "示例"
-SAMPLE_NOTE = "示例数据，纯属虚构。"
+SAMPLE_NOTE = "示例数据，纯属虚构（sample data, invented）。"
 
 INVESTMENT_OFFICE = "招商办"
 PLANNING_OFFICE = "规划管理所"

@@ -32,11 +32,13 @@ from landtrack.sample.people import (
     responsibility,
 )
 from landtrack.sample.sites import Site
+from landtrack.sample.stories import Story
 from landtrack.stages import MilestoneKind as K
 from landtrack.stages import Track
 from landtrack.town import Town
 from landtrack.vocabulary import Route, SpaceRoute
 
+ON_NEW_LAND = 31
 ON_LAND, RENTING, TALKING = 39, 12, 6
 _NEVER_TOLD_VILLAGE = "恒泉社区"
 
@@ -63,9 +65,17 @@ def write_projects(diary: Diary, town: Town, sites: list[Site]) -> None:
     projects += [_renting(number + 1 + i, i, town, diary.office, dice) for i in range(RENTING)]
     number += RENTING
     projects += [_talking(number + 1 + i, i, town, diary.office, dice) for i in range(TALKING)]
+    last = diary.office.last
+    first, second = [
+        project
+        for project in projects
+        if project.site and project.days[K.SPACE_SECURED] < last - days(60)
+    ][:2]
+    for project in (first, second):
+        project.values["note"] = Story.SHARED_SITE.added_to(project.values["note"])
     for project in projects:
         _write(diary, project)
-    _share_a_site(diary, projects)
+    _share_a_site(diary, first, second)
 
 
 def _sites_to_take(sites: list[Site]) -> list[Site]:
@@ -79,7 +89,8 @@ def _sites_to_take(sites: list[Site]) -> list[Site]:
     ]
     new_land = [site for site in able if site.route is Route.NEW_LAND]
     others = [site for site in able if site.route is not Route.NEW_LAND]
-    return [*new_land[:31], *others][:ON_LAND]
+    spread = [new_land[i * len(new_land) // ON_NEW_LAND] for i in range(ON_NEW_LAND)]
+    return [*spread, *others[::2], *others[1::2]][:ON_LAND]
 
 
 def _values(
@@ -122,7 +133,7 @@ def _on_land(number: int, site: Site, dice: Dice) -> Project:
         K.ABOVE_SCALE: (producing + days(dice.randint(90, 260)), 0.5),
     }
     space = SpaceRoute.OWN if site.route is Route.EXPANSION else SpaceRoute.LAND
-    money = round(site.plot.area_m2 * dice.uniform(1.5, 2.4), -2)
+    money = round(site.plot.area_m2 * dice.uniform(2.4, 3.6), -2)
     values = _values(number, dice.choice(INDUSTRIES), dice) | {
         "village": site.plot.village,
         "space_route": space,
@@ -173,14 +184,14 @@ def _talking(number: int, turn: int, town: Town, office: Office, dice: Dice) -> 
             project.values |= {
                 "title": f"{SAMPLE}·新能源部件龙头项目{number:02d}",
                 "total_investment_wan": 320_000,
-                "agreed_investment_wan": 320_000,
-                "note": f"{SAMPLE_NOTE}看点：30亿元以上龙头项目，已签约，尚未落实用地。",
+                "agreed_investment_wan": 150_000,
+                "note": Story.GIANT.added_to(SAMPLE_NOTE),
             }
         case 3 | 4 | 5:
-            reason = {3: "终止：投资方调整计划", 4: "转他镇", 5: "失联"}[turn]
+            story = {3: Story.GIVEN_UP, 4: Story.MOVED_AWAY, 5: Story.LOST}[turn]
             project.days[K.ENDED] = office.last - days(dice.randint(8, 50))
-            project.notes[K.ENDED] = reason
-            project.values["note"] = f"{SAMPLE_NOTE}看点：{reason}。"
+            project.notes[K.ENDED] = story.value.zh
+            project.values["note"] = story.added_to(SAMPLE_NOTE)
     return project
 
 
@@ -215,11 +226,9 @@ def _write(diary: Diary, project: Project) -> None:
         )
 
 
-def _share_a_site(diary: Diary, projects: list[Project]) -> None:
-    """The latest occupation turns out to be two projects on one site: 60 to 40."""
-    placed = [project for project in projects if diary.knows(f"{project.key}@{_site_key(project)}")]
-    first, second = placed[0], placed[1]
-    site_key = _site_key(first)
+def _share_a_site(diary: Diary, first: Project, second: Project) -> None:
+    """An occupation turns out to be two projects on one site: 60 to 40."""
+    site_key = first.site.key if first.site else ""
     from_on = first.days[K.SPACE_SECURED]
     on = diary.office.last - days(40)
     diary.write(
@@ -238,10 +247,6 @@ def _share_a_site(diary: Diary, projects: list[Project]) -> None:
     diary.write(
         second.key, Occupying(site_key, from_on, share=0.4), on, by=PLANNER, about=(site_key,)
     )
-
-
-def _site_key(project: Project) -> str:
-    return project.site.key if project.site else ""
 
 
 _REAL: tuple[tuple[str, date, str, str, dict[str, Any]], ...] = (

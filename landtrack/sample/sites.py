@@ -12,6 +12,7 @@ from shapely.geometry import MultiPolygon
 from gis.area import area_m2
 from landtrack.sample.dice import Dice
 from landtrack.sample.ground import Plot, footprints
+from landtrack.sample.stories import Story
 from landtrack.stages import Evidence, MilestoneKind, Track
 from landtrack.vocabulary import BuildingUse, LandUse, Route
 
@@ -111,7 +112,7 @@ class Site:
     track: Track
     route: Route
     plot: Plot
-    story: str = ""
+    story: Story | None = None
     title: str = ""
     reference: str = ""
     values: dict[str, Any] = field(default_factory=dict)
@@ -184,7 +185,7 @@ def _main_use(site: Site, dice: Dice) -> BuildingUse:
 
 def _storeys(area: float, grounds: list[float], uses: list[BuildingUse], dice: Dice) -> list[int]:
     """Floors so that the floor area ratio of the whole site lies in its range where it can."""
-    wanted = dice.uniform(2.0, 2.9) * area
+    wanted = dice.uniform(2.2, 3.2) * area
     fixed = {BuildingUse.UTILITY: 1, BuildingUse.BASEMENT: 1}
     sides = {BuildingUse.DORMITORY: dice.randint(6, 9), BuildingUse.OFFICE: dice.randint(4, 7)}
     floors = {**fixed, **sides}

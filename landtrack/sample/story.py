@@ -11,7 +11,7 @@ from landtrack.sample.goals import write_goals
 from landtrack.sample.ground import lay_out
 from landtrack.sample.lifecycles import date_buildings, date_renovation, date_site, days
 from landtrack.sample.office import Office
-from landtrack.sample.pace import Stretch, counted_today_m2, schedule, stretches
+from landtrack.sample.pace import Stretch, counted_today_m2, schedule, stretches, with_longer_past
 from landtrack.sample.people import PLANNER
 from landtrack.sample.projects import write_projects
 from landtrack.sample.sites import House, Site, build_up
@@ -49,11 +49,12 @@ def tell(town: Town, today: date, seed: int) -> Diary:
     maker = SiteMaker(town, lay_out(town, PLOTS, dice), dice)
     StoryTeller(maker, office, dice).tell(town)
     planted_m2 = sum(_counted_m2(site, office) for site in maker.sites)
-    queue = _queue(maker, dice)
-    _give_starts(queue, stretches(office, planted_m2), dice)
+    pace = stretches(office, planted_m2)
+    queue = _queue(maker, sum(stretch.m2 for stretch in pace[:-1]), dice)
+    _give_starts(queue, with_longer_past(pace, _countable_m2(queue)), dice)
     for site in queue:
         date_buildings(site, office, dice)
-        date_site(site, dice)
+        date_site(site, office, dice)
     Editor(queue, office, dice).edit()
     _make_quiet_sites(maker, office, dice)
     _balance(maker, office, dice)
@@ -79,7 +80,8 @@ def _write(town: Town, sites: list[Site], queue: list[Site], diary: Diary) -> Di
     return diary
 
 
-def _queue(maker: SiteMaker, dice: Dice) -> list[Site]:
+def _queue(maker: SiteMaker, needed_m2: float, dice: Dice) -> list[Site]:
+    """Sites to be built on one after another, enough for what is foreseen until the year ends."""
     # every route has its turn throughout, so that each shows something in any year
     turns = [
         ((i + dice.random()) / count, route)
@@ -89,7 +91,15 @@ def _queue(maker: SiteMaker, dice: Dice) -> list[Site]:
     queue = [maker.make(route) for _, route in sorted(turns)]
     for site in queue:
         build_up(site, dice)
+    while _countable_m2(queue) < needed_m2:
+        site = maker.make(Route.NEW_LAND)
+        build_up(site, dice)
+        queue.insert(dice.randrange(len(queue)), site)
     return queue
+
+
+def _countable_m2(sites: list[Site]) -> float:
+    return sum(house.gfa_m2 for site in sites for house in site.houses if house.counted_use)
 
 
 def _give_starts(queue: list[Site], pace: list[Stretch], dice: Dice) -> None:
@@ -132,7 +142,7 @@ def _balance(maker: SiteMaker, office: Office, dice: Dice) -> None:
         house.footprint_m2 = min(house.footprint_m2, round(gfa / house.storeys, 2))
         house.start = max(office.last - days(dice.randint(0, 25)), first)
         date_buildings(site, office, dice)
-        date_site(site, dice)
+        date_site(site, office, dice)
         missing -= gfa
 
 

@@ -21,8 +21,7 @@ _SQUARE_METRES_PER_MU = 2000 / 3
 
 def mark(site: Site, story: Story) -> None:
     """Say in a site's note what it shows."""
-    if story not in site.values["note"]:
-        site.values["note"] = f"{site.values['note']}看点：{story}。"
+    site.values["note"] = story.added_to(site.values["note"])
 
 
 class Editor:
@@ -58,6 +57,7 @@ class Editor:
                 yield site, house
 
     def _mistakes(self) -> None:
+        self._other_year()
         last = self._office.last
         for least, soon in ((14, 11), (30, 25), (60, 33)):
             _, house = next(self._started(least))
@@ -80,7 +80,6 @@ class Editor:
             last - days(9),
             told_grade=Evidence.A,
         )
-        self._other_year()
         self._never_begun()
 
     def _other_year(self) -> None:
@@ -178,7 +177,11 @@ class Editor:
         mark(other_site, Story.SAME_PERMIT)
         for factor in (1.08, 0.965, 1.012, 1 / _SQUARE_METRES_PER_MU, 1 / 10_000):
             site = self._dice.choice(
-                [one for one in self._queue if Story.AREA_DIFFERS not in one.values["note"]]
+                [
+                    one
+                    for one in self._queue
+                    if Story.AREA_DIFFERS.value.zh not in one.values["note"]
+                ]
             )
             stated = site.values["area_stated_m2"] * factor
             # the last two were typed in mu and in hectares

@@ -19,6 +19,7 @@ from landtrack.sample.people import (
     responsibility,
 )
 from landtrack.sample.sites import FAR, Site
+from landtrack.sample.stories import Story
 from landtrack.stages import MilestoneKind, Track
 from landtrack.town import Town
 from landtrack.vocabulary import LandUse, RenovationMode, Route, Tenure
@@ -49,7 +50,7 @@ class SiteMaker:
         self._numbers: Counter[str] = Counter()
         self.sites: list[Site] = []
 
-    def make(self, route: Route, story: str = "", plot: Plot | None = None) -> Site:
+    def make(self, route: Route, story: Story | None = None, plot: Plot | None = None) -> Site:
         """The next site of a route on the next plot, or on a given one."""
         plot = plot or self.free_plots.pop()
         track = Track.RENOVATION if route in (Route.RENOVATION, Route.PRIVATE) else Track.PARCEL

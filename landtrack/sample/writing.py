@@ -182,7 +182,7 @@ def _plan_house(diary: Diary, site: Site, house: House, last: date, clerk: Actor
     dice = diary.dice
     begun = house.begun
     hoped = house.planned.get(K.START_STATISTICAL)
-    if hoped is None and begun and begun > last and dice.chance(0.9):
+    if hoped is None and begun and begun > last and dice.chance(0.95 if house.counted_use else 0.4):
         hoped = begun
     if hoped is None and begun and diary.office.founded < begun <= last and dice.chance(0.12):
         hoped = begun - timedelta(days=dice.randint(-8, 30))

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.expression import FunctionElement
 
 from gis.bbox import Bbox
 from gis.crs import STORAGE_SRID
@@ -88,3 +90,22 @@ def go_on_counting(session: Session, table: str) -> None:
                 f"(SELECT max(id) FROM {table}))"
             )
         )
+
+
+class day_number(FunctionElement[int]):  # noqa: N801 - it is written like a function
+    """A date as days since 1970-01-01, the way numpy counts them."""
+
+    type = sa.Integer()
+    inherit_cache = True
+    name = "day_number"
+
+
+@compiles(day_number, "postgresql")
+def _day_number_of_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} - DATE '1970-01-01')"
+
+
+@compiles(day_number, "sqlite")
+def _day_number_of_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    column = compiler.process(element.clauses, **options)
+    return f"CAST(julianday({column}) - 2440587.5 AS INTEGER)"

@@ -10,14 +10,19 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from gis.crs import STORAGE_SRID
-from landtrack.errors import NoSpatialExtension, NotInitialised, SchemaMismatch, Unreachable
+from landtrack.errors import Busy, NoSpatialExtension, NotInitialised, SchemaMismatch, Unreachable
 from landtrack.store import spatialite
 
+_PATIENCE_SECONDS = 20
+"""How long a writer waits for the one before it."""
+
+_WRITERS_LOCK = 441900
+"""Number of PostgreSQL's advisory lock that writers of one register queue for."""
+
 _PRAGMAS = (
-    "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "busy_timeout=10000",
+    f"busy_timeout={_PATIENCE_SECONDS * 1000}",
     "cache_size=-65536",
 )
 
@@ -30,10 +35,17 @@ def open_engine(url: str, *, create: bool = False) -> sa.Engine:
         create: make the SQLite file (and its folder) if it is not there.
 
     Raises:
-        Unreachable: no connection, or a SQLite file that is not there.
+        Unreachable: no connection, no database file, or no address at all.
+        NotInitialised: a SQLite file that is not there.
         NoSpatialExtension: SpatiaLite or PostGIS is missing.
     """
-    parsed = sa.make_url(url)
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise Unreachable(
+            f"不是数据库地址：{url}。请用 sqlite:///路径 或 postgresql://…。",
+            f"Not the address of a database: {url}. Use sqlite:///PATH or postgresql://...",
+        ) from error
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(Path(parsed.database or ""), create=create)
     if parsed.get_backend_name() == "postgresql":
@@ -47,7 +59,7 @@ def open_engine(url: str, *, create: bool = False) -> sa.Engine:
 
 def _open_sqlite(path: Path, *, create: bool) -> sa.Engine:
     if create:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
     elif not path.exists():
         raise NotInitialised(
             f"还没有台账：{path} 不存在。先运行 landtrack init（或 landtrack demo 看示例）。",
@@ -61,10 +73,13 @@ def _open_sqlite(path: Path, *, create: bool) -> sa.Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    if create:
+        event.listen(engine, "connect", _make_spatial)
     try:
         with engine.connect():
             pass
     except sa.exc.DatabaseError as error:
+        engine.dispose()
         raise Unreachable(
             f"打不开 {path}：{error.orig}。它可能不是台账文件，或没有读写权限。",
             f"Cannot open {path}: {error.orig}. It may not be a register, or not be ours to write.",
@@ -72,9 +87,24 @@ def _open_sqlite(path: Path, *, create: bool) -> sa.Engine:
     return engine
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unreachable(
+            f"建不了文件夹 {folder}：{error.strerror}。请用 --database 换一个位置。",
+            f"Cannot make the folder {folder}: {error.strerror}. Name another place by --database.",
+        ) from error
+
+
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _make_spatial(connection: Any, _: Any) -> None:
+    """What stays in the file: only a register that is being made gets it, no file of others."""
+    connection.execute("PRAGMA journal_mode=WAL")
     if connection.execute("SELECT CheckSpatialMetaData()").fetchone()[0] < 1:
         connection.execute("SELECT InitSpatialMetaData(1, 'EMPTY')")
         connection.execute("SELECT InsertEpsgSrid(?)", (STORAGE_SRID,))
@@ -83,11 +113,35 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # a writer takes the lock at once: two that both read first could not both go on to write
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql(f"PRAGMA query_only={not writes:d}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    except sa.exc.OperationalError as error:
+        raise _busy() from error
+
+
+def _begin_postgis(connection: sa.Connection) -> None:
+    # the same queue as on SQLite: what a writer checks stays true until it has written
+    if not connection.get_execution_options().get("writes", False):
+        return
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_PATIENCE_SECONDS}s'")
+    try:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+    except sa.exc.OperationalError as error:
+        raise _busy() from error
+
+
+def _busy() -> Busy:
+    return Busy(
+        f"有人正在写入，等了 {_PATIENCE_SECONDS} 秒仍未结束。没有写入任何内容，请稍后重试。",
+        f"Somebody else is writing, and was not done after {_PATIENCE_SECONDS} seconds. "
+        "Nothing was written; try again shortly.",
+    )
 
 
 def _open_postgis(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_postgis)
     try:
         with engine.begin() as connection:
             if not connection.scalar(
@@ -95,6 +149,7 @@ def _open_postgis(url: sa.URL) -> sa.Engine:
             ):
                 connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS postgis"))
     except sa.exc.OperationalError as error:
+        engine.dispose()
         raise Unreachable(
             f"连不上数据库 {url.render_as_string(hide_password=True)}：{error.orig}。"
             "请核对地址、账号，并确认 PostgreSQL 已启动。",
@@ -102,6 +157,7 @@ def _open_postgis(url: sa.URL) -> sa.Engine:
             "Check the address and the account, and that PostgreSQL is running.",
         ) from error
     except sa.exc.DatabaseError as error:
+        engine.dispose()
         raise NoSpatialExtension(
             f"数据库没有 PostGIS 扩展：{error.orig}。"
             "请安装 postgis，并由管理员执行 CREATE EXTENSION postgis。",
@@ -121,7 +177,13 @@ def reader(engine: sa.Engine) -> Session:
 
 
 def writer(engine: sa.Engine) -> Session:
-    """A session that may write; the edge commits it, nobody else."""
+    """A session that may write; the edge commits it, nobody else.
+
+    Writers of one register follow one another: the session's first statement waits for its turn.
+
+    Raises:
+        Busy: at the first statement, if the turn does not come.
+    """
     return Session(engine.execution_options(writes=True))
 
 

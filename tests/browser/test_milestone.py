@@ -12,7 +12,7 @@ PHONE = {"width": 390, "height": 844}
 
 def figure(page: Page, site: str) -> float:
     """Square metres counted in this year, as the interface for programs gives them."""
-    return float(page.request.get(f"{site}/api/v1/progress").json()["counted"]["m2"])
+    return float(page.request.get(f"{site}/api/v1/progress").json()["counted_m2"])
 
 
 def test_a_start_logged_on_a_phone_moves_the_figure(own_site: str, open_page: OpenPage) -> None:

@@ -236,6 +236,16 @@ def test_stated_and_measured_area() -> None:
     assert result.findings[1].values["stated_m2"] == 30_600
 
 
+def test_an_area_of_the_map_plane_is_no_error() -> None:
+    """A 6-degree zone stretches the plane by 0.2 % at the town."""
+    plane = np.array([shapely.box(799_500, 2_549_500, 799_700, 2_549_650)], dtype=object)
+    choice = CrsChoice(4508, "file", "", "")
+    geoms = np.array([lonlat(plane[0], 4508)], dtype=object)
+    layer = Layer("a", "test", geoms, plane, (1,), {}, choice, areas_stated_m2=(30_000,))
+    assert found(layer) == [("area_is_planar", 1)]
+    assert found(replace(layer, areas_stated_m2=(29_800,))) == [("area_differs", 1)]
+
+
 def test_the_error_of_an_area_follows_from_its_points() -> None:
     """The worked example: 200 x 150 m at 5 cm is 8.8 m2."""
     assert area_errors_m2(np.array([lonlat(parcels(1)[0])], dtype=object))[0] == pytest.approx(

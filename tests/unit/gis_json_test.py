@@ -217,3 +217,12 @@ def test_esri_json(tmp_path: Path) -> None:
     assert layer.crs.srid == 4547
     assert layer.columns == {"名": ["a"]}
     assert areas_m2(layer.geoms)[0] == pytest.approx(2 * AREA_M2 - AREA_M2 / 4, rel=1e-5)
+
+
+def test_control_characters_are_dropped_and_said(tmp_path: Path) -> None:
+    layer = read(
+        tmp_path, collection(feature(POLYGON, 名="a\x00b\x1f"), feature(POLYGON, 名="c\nd"))
+    )
+    assert layer.columns == {"名": ["ab", "c\nd"]}
+    assert codes(layer) == [("control_characters", 1)]
+    assert layer.findings[0].field == "名"

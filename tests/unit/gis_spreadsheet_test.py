@@ -20,7 +20,7 @@ from gis.formats import read as read_layer
 from gis.formats.csv_text import read_delimited
 from gis.formats.grid import Grid, tidy
 from gis.formats.ledger import understand
-from gis.formats.mapping import Field, Header, layout_key, propose_mapping
+from gis.formats.mapping import Field, Header, layout_key, propose_mapping, read_column
 from gis.formats.spreadsheet import read_sheet, read_spreadsheet
 from gis.formats.write import write
 from tests.unit.export_samples import ROWS, parcels
@@ -115,6 +115,30 @@ def test_merged_cells_in_the_body_stand_in_every_row(tmp_path):
     sheet = sheet_of(tmp_path, rows, ("A2:A3",))
     assert sheet.values("项目") == ["产业园", "产业园", "物流园"]
     assert codes(sheet) == ["cells_merged_filled"]
+
+
+def test_numbers_in_merged_cells_are_not_to_be_added_up(tmp_path):
+    rows = [["项目", "总投资", "地块"], ["产业园", 35000, "A"], [None, None, "B"]]
+    sheet = sheet_of(tmp_path, rows, ("A2:A9", "B2:B3"))
+    assert sheet.rows == (("产业园", 35000.0, "A"), ("产业园", 35000.0, "B"))
+    assert codes(sheet) == ["cells_merged_filled", "cells_merged_numbers"]
+
+
+def test_years_may_be_headings_and_an_english_unit_line_counts(tmp_path):
+    rows = [["Unit: 10,000 yuan"], ["Village", 2024, 2025, "Investment"], ["A", 1, 2, 3]]
+    sheet = sheet_of(tmp_path, rows)
+    assert names(sheet) == ["Village", "2024", "2025", "Investment(万元)"]
+
+
+def test_another_table_below_and_rows_with_one_cell_are_named(tmp_path):
+    rows = [["编号", "面积", "备注"], ["A", 1, None], ["田坑村"], ["B", 2, None], []]
+    sheet = sheet_of(tmp_path, [*rows, ["名称", "投资"], ["X", 9]])
+    assert sheet.values("编号") == ["A", "田坑村", "B"]
+    found = [(f.code, f.row) for f in sheet.findings]
+    assert found == [("row_nearly_empty", 3), ("another_table_below", 6)]
+    rows = [["编号", "面积"], ["A", 1], ["B", 2], [], ["名称", "投资"], ["X", 9]]
+    sheet = sheet_of(tmp_path, rows)
+    assert (len(sheet), codes(sheet)) == (2, ["another_table_below"])
 
 
 def test_blanks_at_the_start_continue_the_row_above_but_a_missing_number_stays_missing(tmp_path):
@@ -397,6 +421,16 @@ def test_units_and_values_speak_against_a_wrong_column():
     assert "area_m2" not in proposed("用地面积(万元)")
     assert "started_on" not in proposed("开工", 开工=["是", "否", "是"])
     assert proposed("开工", 开工=["2025.3", "2025年6月"]) == {"started_on": "开工"}
+
+
+def test_a_column_is_read_by_the_unit_in_its_name():
+    values, findings = read_column("用地面积（亩）", [45, "1.5公顷", "待定"], (2, 3, 4), "area")
+    assert values == [30_000, 15_000, None]
+    assert [(f.code, f.row, f.field) for f in findings] == [
+        ("cell_placeholder", 4, "用地面积（亩）"),
+    ]
+    assert read_column("总投资(亿元)", ["1.2"], (2,), "money")[0] == [12_000]
+    assert str(read_column("开工", ["2025.3"], (2,), "date")[0][0]) == "2025-03"
 
 
 def test_a_layout_is_known_again():

@@ -92,18 +92,19 @@ def test_the_same_data_gives_the_same_bytes(tmp_path):
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_table_without_rows_and_one_without_places_can_be_written(tmp_path, form):
     path = tmp_path / f"x{FORMATS[form].suffix}"
-    write(path, parcels(rows=(), geoms=geometries()), format=form)
+    write(path, parcels(rows=(), geoms=geometries()), format=form, crs=_srid(form))
     assert path.stat().st_size > 0
-    write(path, parcels(geoms=geometries(None, HOLED, None)), format=form)
+    write(path, parcels(geoms=geometries(None, HOLED, None)), format=form, crs=_srid(form))
     assert path.stat().st_size > 0
-    write(path, parcels(geoms=None), format=form)
+    write(path, parcels(geoms=None), format=form, crs=_srid(form))
     assert path.stat().st_size > 0
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_goes_with_its_dictionary_in_a_zip(tmp_path, form):
     path = tmp_path / "all.zip"
-    assert write(path, parcels(), format=form, dictionary="zip") == (path,)
+    written = write(path, parcels(), format=form, crs=_srid(form), dictionary="zip")
+    assert written == (path,)
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
         assert f"parcels{FORMATS[form].suffix}" in names
@@ -111,7 +112,13 @@ def test_every_format_goes_with_its_dictionary_in_a_zip(tmp_path, form):
             text = archive.read("parcels_dictionary.csv").decode("utf-8-sig")
             rows = list(csv.reader(io.StringIO(text)))
             assert rows[3][:5] == ["area_m2", "用地面积", "Land area", "小数 number", "㎡ / m²"]
-            assert "EPSG:4490" in rows[-1][5]
+            assert f"EPSG:{_srid(form)}" in rows[-1][5]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_has_a_crs_it_can_be_written_in_unasked(tmp_path, form):
+    path = tmp_path / f"x{FORMATS[form].suffix}"
+    assert write(path, parcels(), format=form)[0] == path
 
 
 def test_a_failed_export_leaves_nothing_behind(tmp_path):
@@ -130,6 +137,7 @@ def test_a_failed_export_leaves_nothing_behind(tmp_path):
         ({"format": "geojson", "crs": 4547}, "take a GeoPackage"),
         ({"format": "kml", "crs": 3857}, "take a GeoPackage"),
         ({"format": "gpkg", "crs": 2362}, "no public parameters"),
+        ({"format": "txt", "crs": 3857}, "choose 4526"),
         ({"format": "gpkg", "crs": 99999}, "99999"),
         ({"format": "gpkg", "encoding": "gbk"}, "always UTF-8"),
         ({"format": "dwg"}, "Choose one of"),
@@ -276,7 +284,7 @@ def test_control_characters_and_numbers_that_are_none_do_not_break_any_format(tm
     table = parcels(rows=(row,), geoms=geometries(HOLED))
     for form in FORMATS:
         path = tmp_path / f"x{FORMATS[form].suffix}"
-        write(path, table, format=form)
+        write(path, table, format=form, crs=_srid(form))
         assert path.stat().st_size > 0
     assert json.loads((tmp_path / "x.geojson").read_text())["features"][0]["properties"] == {
         "ref": "a",

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.finding_kinds import severity_of
+from gis.finding_kinds import describe, severity_of
 from gis.findings import Severity
-from landtrack.fields import FIELDS
+from landtrack.fields import FIELDS, field_of
 from landtrack.mapping import propose_columns, read_columns
 from landtrack.stages import Track
 from landtrack.vocabulary import LAND_USE_LABELS
@@ -129,6 +129,79 @@ def test_every_repetition_of_a_bad_cell_is_a_finding_of_its_row() -> None:
 def test_references_in_a_number_column_are_whole() -> None:
     values, _ = read(Track.PARCEL, {"编号": "reference"}, 编号=[441900.0, float("nan"), 7])
     assert values["reference"] == ["441900", None, "7"]
+
+
+@pytest.mark.parametrize(
+    ("track", "heading", "cell", "field", "value"),
+    [
+        (Track.PARCEL, "用地面积（亩）", "45.00", "area_stated_m2", 30_000.0),
+        (Track.PARCEL, "面积(公顷)", 2.92, "area_stated_m2", 29_200.0),
+        (Track.PARCEL, "用地面积㎡", 2.92, "area_stated_m2", 2.92),
+        (Track.PARCEL, "用地面积（亩）", "29200平方米", "area_stated_m2", 29_200.0),
+        (Track.PARCEL, "面积", "74.07亩", "area_stated_m2", 49_380.0),
+        (Track.PARCEL, "成交价（元）", 32_000_000, "price_wan", 3_200.0),
+        (Track.PROJECT, "总投资(亿元)", "1.2", "total_investment_wan", 12_000.0),
+        (Track.PROJECT, "总投资（万元）", "1.2", "total_investment_wan", 1.2),
+        (Track.PROJECT, "协议投资额", "3亿元", "agreed_investment_wan", 30_000.0),
+        (Track.PROJECT, "规划建筑面积（万㎡）", "10.5", "planned_gfa_m2", 105_000.0),
+    ],
+)
+def test_units_of_headings_and_cells_are_brought_to_ours(
+    track: Track, heading: str, cell: object, field: str, value: float
+) -> None:
+    assert propose_columns(track, [heading]) == {heading: field}
+    values, findings = read_columns(track, [1], {heading: [cell]}, {heading: field})
+    assert values == {field: [value]}
+    assert findings == []
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "said"),
+    [
+        ("area_stated_m2", "约三亩", "约三亩"),
+        ("area_stated_m2", "-5亩", "负数"),
+        ("area_stated_m2", "100-200", "范围"),
+        ("area_stated_m2", "45台", "单位"),
+        ("area_stated_m2", "1e14", "100000000000000"),
+        ("price_wan", "300万美元", "外币"),
+        ("term_years", "2.5", "整数"),
+        ("start_by", "2026-02-30", "日历"),
+        ("start_by", "尽快", "不是日期"),
+    ],
+)
+def test_a_cell_that_cannot_be_blocks_its_row_and_says_why(
+    field: str, cell: str, said: str
+) -> None:
+    values, (finding,) = read_columns(Track.PARCEL, [7], {"列": [cell]}, {"列": field})
+    assert values == {field: [None]}
+    assert (finding.code, finding.row, finding.field) == ("bad_value", 7, "列")
+    assert severity_of(finding) is Severity.BLOCKING
+    assert said in describe(finding, "zh")
+    assert field_of(Track.PARCEL, field).label.en in describe(finding, "en")
+
+
+@pytest.mark.parametrize("cell", ["—", "暂无", "待定", "/"])
+@pytest.mark.parametrize("field", ["area_stated_m2", "start_by", "land_use", "far_max"])
+def test_what_stands_for_nothing_is_blank(field: str, cell: str) -> None:
+    values, (finding,) = read_columns(Track.PARCEL, [1], {"列": [cell]}, {"列": field})
+    assert values == {field: [None]}
+    assert severity_of(finding) is Severity.INFO
+
+
+@pytest.mark.parametrize(
+    ("cell", "last"),
+    [
+        ("2026年6月", date(2026, 6, 30)),
+        ("2026.3", date(2026, 3, 31)),
+        ("2026", date(2026, 12, 31)),
+        ("2026年第二季度", date(2026, 6, 30)),
+    ],
+)
+def test_a_deadline_that_is_a_month_ends_with_it(cell: str, last: date) -> None:
+    values, (finding,) = read_columns(Track.PARCEL, [1], {"列": [cell]}, {"列": "start_by"})
+    assert values == {"start_by": [last]}
+    assert finding.code == "date_end_taken"
+    assert str(last) in describe(finding, "en")
 
 
 def test_yes_and_no_become_true_and_false() -> None:

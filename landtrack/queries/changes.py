@@ -1,0 +1,131 @@
+"""What was logged about some buildings between two journal entries, by whom, when and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from landtrack.areas import to_m2
+from landtrack.fields import FIELDS
+from landtrack.queries.keys import BUILDING_FIELDS, RECORD_FIELDS
+from landtrack.report import FactChange
+from landtrack.stages import EVIDENCE_LABELS, STEP_OF
+from landtrack.store.tables import Building, BuildingArea, Correction, Entry, Milestone
+from landtrack.text import Text
+
+_FIELD_LABELS: dict[str, Text] = {
+    field.name: field.label for fields in FIELDS.values() for field in fields
+} | {
+    "use": Text("用途", "use"),
+    "retired_on": Text("停用日期", "retired on"),
+    "shares": Text("各村比例", "shares by village"),
+    "record_id": Text("所属地块", "site"),
+}
+
+
+def changes_between(
+    session: Session, buildings: Collection[int], one: int, other: int
+) -> dict[int, list[FactChange]]:
+    """Facts of buildings, and corrections of theirs and of their sites, by building and entry.
+
+    ``one`` and ``other`` are journal entries in either order; the earlier is outside.
+    """
+    first, last = sorted((one, other))
+    found: dict[int, list[FactChange]] = defaultdict(list)
+    for source in (_milestones, _areas, _corrections):
+        for building_id, change in source(session, buildings, first, last):
+            found[building_id].append(change)
+    for changes in found.values():
+        changes.sort(key=lambda change: change.entry)
+    return found
+
+
+_Found = list[tuple[int, FactChange]]
+
+
+def _milestones(session: Session, ids: Collection[int], first: int, last: int) -> _Found:
+    m = Milestone
+    query = (
+        sa.select(m, Entry.logged_at, Entry.actor)
+        .join(Entry, Entry.id == m.entry_id)
+        .where(m.building_id.in_(ids), m.entry_id > first, m.entry_id <= last)
+    )
+    return [
+        (
+            fact.building_id or 0,
+            FactChange(fact.entry_id, logged_at, actor, _milestone_text(fact), fact.reason),
+        )
+        for fact, logged_at, actor in session.execute(query)
+    ]
+
+
+def _milestone_text(fact: Milestone) -> Text:
+    step, day = STEP_OF[fact.kind].label, fact.happened_on
+    if fact.void:
+        return Text(f"撤回：{step.zh}（{day}）", f"withdrawn: {step.en} ({day})")
+    grade = EVIDENCE_LABELS[fact.evidence].zh[0] if fact.evidence else ""
+    kind = Text("计划", "planned: ") if fact.planned else Text("", "")
+    proof = Text(f"，证据 {grade}", f", evidence {grade}") if grade else Text("", "")
+    return Text(f"{kind.zh}{step.zh}：{day}{proof.zh}", f"{kind.en}{step.en}: {day}{proof.en}")
+
+
+def _areas(session: Session, ids: Collection[int], first: int, last: int) -> _Found:
+    a = BuildingArea
+    query = (
+        sa.select(a, Entry.logged_at, Entry.actor)
+        .join(Entry, Entry.id == a.entry_id)
+        .where(a.building_id.in_(ids), a.entry_id > first, a.entry_id <= last)
+    )
+    return [
+        (
+            fact.building_id,
+            FactChange(
+                fact.entry_id,
+                logged_at,
+                actor,
+                Text(
+                    f"建筑面积 {to_m2(fact.gfa_cm2)} ㎡（{fact.stated_on}）",
+                    f"floor area {to_m2(fact.gfa_cm2)} m2 (paper of {fact.stated_on})",
+                ),
+                fact.reason,
+            ),
+        )
+        for fact, logged_at, actor in session.execute(query)
+    ]
+
+
+def _corrections(session: Session, ids: Collection[int], first: int, last: int) -> _Found:
+    c, b = Correction, Building
+    about = sa.or_(
+        sa.and_(c.subject == "building", c.subject_id == b.id, c.field.in_(BUILDING_FIELDS)),
+        sa.and_(c.subject == "record", c.subject_id == b.record_id, c.field.in_(RECORD_FIELDS)),
+    )
+    query = (
+        sa.select(b.id, c, Entry.logged_at, Entry.actor)
+        .join(c, about)
+        .join(Entry, Entry.id == c.entry_id)
+        .where(b.id.in_(ids), c.applied, c.entry_id > first, c.entry_id <= last)
+    )
+    return [
+        (
+            building_id,
+            FactChange(fact.entry_id, logged_at, actor, _correction_text(fact), fact.reason),
+        )
+        for building_id, fact, logged_at, actor in session.execute(query)
+    ]
+
+
+def _correction_text(fact: Correction) -> Text:
+    label = _FIELD_LABELS.get(fact.field, Text(fact.field, fact.field))
+    return Text(
+        f"{label.zh}：{_shown(fact.old)} → {_shown(fact.new)}",
+        f"{label.en}: {_shown(fact.old)} → {_shown(fact.new)}",
+    )
+
+
+def _shown(value: Any) -> str:
+    return "—" if value is None or value == "" else str(value)

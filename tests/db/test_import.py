@@ -1,0 +1,375 @@
+"""Planners' files come in right: rows, text, places, areas; accepted whole, discarded, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import pyproj
+import pytest
+import shapely
+import sqlalchemy as sa
+from geoalchemy2.shape import to_shape
+from sqlalchemy.orm import Session
+
+from landtrack.access import Actor, Role
+from landtrack.actions.imports import Accepted, accept_batch, discard_batch, undo_batch
+from landtrack.actions.stage_file import ImportOptions, stage_again, stage_file
+from landtrack.errors import Conflict, Forbidden, Invalid
+from landtrack.periods import Period
+from landtrack.queries.features import counted_by_record
+from landtrack.queries.imports import staged_layer
+from landtrack.queries.records import get_record
+from landtrack.queries.verify import verify
+from landtrack.report import Progress
+from landtrack.stages import MilestoneKind, Track
+from landtrack.staging import Verdict
+from landtrack.store.engine import reader, writer
+from landtrack.store.tables import Entry, ImportBatch, Parcel, Record
+from landtrack.store.tables.imports import BatchState
+from landtrack.town import load_town
+from landtrack.vocabulary import LandUse
+from tests.clerk import ADMIN, Clerk
+from tests.unit.gis_fixtures import (
+    HEADER,
+    HOLE,
+    NAMES,
+    OUTER,
+    SECOND,
+    lonlat,
+    parcels,
+    shapefile,
+    txt,
+    txt_points,
+    write_vector,
+    zipped_shapefile,
+)
+from tests.whole import everything
+
+TOWN = load_town("hengli")
+NOW = Clerk(None).now  # type: ignore[arg-type]
+GEOD = pyproj.Geod(ellps="GRS80")
+PPM = 1e-6
+
+
+def independent_area(geometry: shapely.Geometry) -> float:
+    """The area by another road: PROJ's geodesics, ring by ring, holes taken off."""
+    total = 0.0
+    for part in shapely.get_parts(geometry):
+        rings = [part.exterior, *part.interiors]
+        areas = [abs(GEOD.polygon_area_perimeter(*np.array(ring.coords).T)[0]) for ring in rings]
+        total += areas[0] - sum(areas[1:])
+    return total
+
+
+def stage(session: Session, path: Path, track: Track = Track.PARCEL, **options: object) -> int:
+    batch = stage_file(
+        session,
+        path,
+        ImportOptions(track, **options),
+        TOWN,
+        actor=ADMIN,
+        now=NOW,  # type: ignore[arg-type]
+    )
+    return batch.id
+
+
+def accept(session: Session, path: Path, **options: object) -> Accepted:
+    return accept_batch(session, stage(session, path, **options), actor=ADMIN, now=NOW)  # type: ignore[arg-type]
+
+
+def stored(session: Session) -> list[Parcel]:
+    return list(session.scalars(sa.select(Parcel).order_by(Parcel.reference)))
+
+
+def txt_with_a_hole(folder: Path) -> Path:
+    """The standard form: GBK, zone prefix, closed rings, the second one a hole, 2.92 ha."""
+    ring = txt_points(OUTER) + txt_points(HOLE, 2, start=5)
+    parcel = "10,2.9200,DK-1,横沥村地块,面,,工业用地,0601,@\n"
+    second = "5,0.6000,DK-2,田头村地块,面,,工业用地,0601,@\n" + txt_points(SECOND)
+    return txt(folder / "界址点.txt", f"{HEADER}[地块坐标]\n{parcel}{ring}{second}")
+
+
+def geopackage(folder: Path) -> Path:
+    """Degrees on CGCS2000, one parcel of two parts."""
+    two = shapely.MultiPolygon([shapely.Polygon(OUTER), shapely.Polygon(SECOND)])
+    geoms = np.array([lonlat(two), lonlat(shapely.Polygon([(x + 400, y) for x, y in OUTER]))])
+    return write_vector(
+        folder / "dikuai.gpkg",
+        np.array([shapely.MultiPolygon([g]) if g.geom_type == "Polygon" else g for g in geoms]),
+        4490,
+    )
+
+
+FILES: list[tuple[Callable[[Path], Path], list[shapely.Geometry], list[str]]] = [
+    (zipped_shapefile, list(parcels()), ["DK001", "DK002", "DK003"]),
+    (shapefile, list(parcels()), ["DK001", "DK002", "DK003"]),
+    (
+        txt_with_a_hole,
+        [shapely.Polygon(OUTER, [HOLE]), shapely.Polygon(SECOND)],
+        ["DK-1", "DK-2"],
+    ),
+    (
+        geopackage,
+        [
+            shapely.MultiPolygon([shapely.Polygon(OUTER), shapely.Polygon(SECOND)]),
+            shapely.Polygon([(x + 400, y) for x, y in OUTER]),
+        ],
+        ["DK001", "DK002"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "drawn", "references"), FILES, ids=["gbk-zip", "gbk-shp", "txt", "gpkg"]
+)
+def test_rows_and_areas_are_right(
+    session: Session,
+    tmp_path: Path,
+    make: Callable[[Path], Path],
+    drawn: list[shapely.Geometry],
+    references: list[str],
+) -> None:
+    assert accept(session, make(tmp_path)) == Accepted(len(drawn), 0, 0, 0)
+    session.expire_all()
+    records = stored(session)
+    assert [record.reference for record in records] == references
+    for record, plane in zip(records, drawn, strict=True):
+        wanted, place = lonlat(plane), to_shape(record.geom)
+        assert place.geom_type == "MultiPolygon"
+        assert shapely.hausdorff_distance(place, wanted) < 1e-8  # a millimetre
+        assert record.area_m2 == pytest.approx(independent_area(wanted), rel=PPM)
+        assert record.village.startswith(TOWN.code)
+        assert record.town == TOWN.code
+    assert list(verify(session)) == []
+
+
+def test_rare_characters_survive_a_gbk_shapefile(session: Session, tmp_path: Path) -> None:
+    accept(session, zipped_shapefile(tmp_path))
+    assert [record.title for record in stored(session)] == NAMES
+
+
+def test_the_area_a_txt_states_stands_beside_the_measured_one(
+    session: Session, tmp_path: Path
+) -> None:
+    accept(session, txt_with_a_hole(tmp_path))
+    first, second = stored(session)
+    assert (first.area_stated_m2, second.area_stated_m2) == (29_200, 6_000)
+    assert first.area_m2 == pytest.approx(29_200, rel=1e-5)
+    assert first.area_m2 != first.area_stated_m2
+
+
+def test_columns_become_fields(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "fields.gpkg"
+    columns = {
+        "编号": ["P1", "P2"],
+        "名称": ["一号地", "二号地"],
+        "用途": ["M1", "工业用地"],
+        "用地面积": [30_000.5, np.nan],
+        "建筑密度": ["50%", "0.4"],
+        "开工前": ["2026-06-12", "2026年12月31日"],
+        "容积率": ["3.5", ""],
+    }
+    pyogrio.raw.write(
+        path,
+        shapely.to_wkb(parcels(2)),
+        [np.array(values, dtype=object if isinstance(values[0], str) else float)
+         for values in columns.values()],
+        list(columns),
+        geometry_type="Polygon",
+        crs="EPSG:4547",
+    )  # fmt: skip
+    accept(session, path)
+    first, second = stored(session)
+    assert (first.title, first.land_use, first.area_stated_m2) == ("一号地", LandUse.M1, 30_000.5)
+    assert (first.density_max, first.far_max, str(first.start_by)) == (0.5, 3.5, "2026-06-12")
+    assert (second.land_use, second.area_stated_m2, second.far_max) == (LandUse.M, None, None)
+
+
+def test_units_in_headings_are_brought_to_ours(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "units.gpkg"
+    columns = {"编号": ["P1"], "面积（亩）": ["45.00"], "成交价(亿元)": ["0.32"]}
+    pyogrio.raw.write(
+        path,
+        shapely.to_wkb(parcels(1)),
+        [np.array(values, dtype=object) for values in columns.values()],
+        list(columns),
+        geometry_type="Polygon",
+        crs="EPSG:4547",
+    )
+    accept(session, path)
+    (record,) = stored(session)
+    assert record.area_stated_m2 == 30_000
+    assert record.price_wan == 3200
+
+
+def test_nothing_is_in_the_register_before_it_is_accepted(session: Session, tmp_path: Path) -> None:
+    batch = stage(session, zipped_shapefile(tmp_path))
+    assert stored(session) == []
+    assert session.get_one(ImportBatch, batch).row_count == 3
+    assert len(staged_layer(session, batch)) == 3
+
+
+def test_all_or_nothing(engine: sa.Engine, tmp_path: Path) -> None:
+    good, far = parcels(2)
+    far = shapely.transform(far, lambda xy: np.add(xy, (60_000, 0)))
+    path = write_vector(tmp_path / "one_far.gpkg", np.array([good, far]), 4547)
+    with writer(engine) as session:
+        batch = stage(session, path)
+        session.commit()
+    before = everything(engine)
+    with writer(engine) as session, pytest.raises(Invalid, match="1 of 2 rows"):
+        accept_batch(session, batch, actor=ADMIN, now=NOW)
+    assert everything(engine) == before
+    with writer(engine) as session:
+        accepted = accept_batch(session, batch, actor=ADMIN, now=NOW, only_good=True)
+        session.commit()
+    assert accepted == Accepted(1, 0, 0, 1)
+    with reader(engine) as session:
+        assert [record.reference for record in stored(session)] == ["DK001"]
+
+
+def test_the_same_file_again_changes_nothing(session: Session, tmp_path: Path) -> None:
+    path = zipped_shapefile(tmp_path)
+    accept(session, path)
+    assert accept(session, path) == Accepted(0, 0, 3, 0)
+    assert len(stored(session)) == 3
+
+
+def test_a_newer_file_changes_records_only_when_asked(session: Session, tmp_path: Path) -> None:
+    accept(session, zipped_shapefile(tmp_path))
+    moved = shapely.transform(parcels(1), lambda xy: np.add(xy, (0, 5)))
+    newer = write_vector(tmp_path / "newer.gpkg", moved, 4547)
+    with pytest.raises(Invalid):
+        accept(session, newer)
+    batch = stage(session, newer, update=True)
+    (row,) = staged_layer(session, batch)
+    assert row.verdict is Verdict.CHANGED
+    assert [name for name, _, _ in row.changes] == ["geom"]
+    assert accept_batch(session, batch, actor=ADMIN, now=NOW) == Accepted(0, 1, 0, 0)
+    session.expire_all()
+    first = stored(session)[0]
+    assert first.area_m2 == pytest.approx(independent_area(lonlat(moved[0])), rel=PPM)
+    assert shapely.hausdorff_distance(to_shape(first.geom), lonlat(moved[0])) < 1e-8
+    assert list(verify(session)) == []
+
+
+def test_another_choice_reads_the_kept_file_again(session: Session, tmp_path: Path) -> None:
+    path = write_vector(tmp_path / "no_crs.shp", parcels(1), None)
+    batch = stage(session, path, crs=4490 + 57)
+    options = ImportOptions(Track.RENOVATION, 4547, columns={"DKMC": "reference"})
+    again = stage_again(session, batch, options, TOWN, actor=ADMIN)
+    assert (again.id, again.track) == (batch, Track.RENOVATION)
+    (row,) = staged_layer(session, batch)
+    assert row.values["reference"] == NAMES[0]
+
+
+def test_a_discarded_batch_cannot_be_accepted(session: Session, tmp_path: Path) -> None:
+    batch = stage(session, zipped_shapefile(tmp_path))
+    discard_batch(session, batch, actor=ADMIN, now=NOW)
+    assert session.get_one(ImportBatch, batch).state is BatchState.DISCARDED
+    for again in (accept_batch, discard_batch):
+        with pytest.raises(Conflict):
+            again(session, batch, actor=ADMIN, now=NOW)
+    assert stored(session) == []
+
+
+def test_a_batch_is_accepted_once(session: Session, tmp_path: Path) -> None:
+    batch = stage(session, zipped_shapefile(tmp_path))
+    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    with pytest.raises(Conflict):
+        accept_batch(session, batch, actor=ADMIN, now=NOW)
+    assert len(stored(session)) == 3
+
+
+def test_a_reference_taken_between_staging_and_accepting(engine: sa.Engine, tmp_path: Path) -> None:
+    with writer(engine) as session:
+        batch = stage(session, zipped_shapefile(tmp_path))
+        Clerk(session).record(reference="DK002")
+        session.commit()
+    before = everything(engine)
+    with writer(engine) as session, pytest.raises(Conflict, match="DK002"):
+        accept_batch(session, batch, actor=ADMIN, now=NOW)
+    assert everything(engine) == before
+
+
+def figure(session: Session) -> Progress:
+    return Clerk(session).progress(as_of=NOW.date() + timedelta(days=1))
+
+
+def test_undoing_an_import_brings_back_the_figures_and_the_references(
+    session: Session, tmp_path: Path
+) -> None:
+    path, before = zipped_shapefile(tmp_path), figure(session).by_stage
+    batch = stage(session, path)
+    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    assert figure(session).by_stage != before
+    assert undo_batch(session, batch, reason="文件错了", actor=ADMIN, now=NOW) == 3
+    assert figure(session).by_stage == before
+    assert session.get_one(ImportBatch, batch).state is BatchState.UNDONE
+    assert accept(session, path) == Accepted(3, 0, 0, 0)
+    assert list(verify(session)) == []
+
+
+def test_an_import_on_which_somebody_built_is_not_undone(session: Session, tmp_path: Path) -> None:
+    batch = stage(session, zipped_shapefile(tmp_path))
+    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    record = get_record(session, "DK002", actor=ADMIN)
+    Clerk(session).log(record, MilestoneKind.LISTING_NOTICE, NOW.date())
+    with pytest.raises(Conflict, match="DK002") as caught:
+        undo_batch(session, batch, reason="文件错了", actor=ADMIN, now=NOW)
+    assert "DK001" not in caught.value.text.en
+
+
+def test_an_import_that_changed_records_is_not_undone(session: Session, tmp_path: Path) -> None:
+    accept(session, zipped_shapefile(tmp_path))
+    moved = shapely.transform(parcels(1), lambda xy: np.add(xy, (0, 5)))
+    batch = stage(session, write_vector(tmp_path / "newer.gpkg", moved, 4547), update=True)
+    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    with pytest.raises(Conflict, match="DK001"):
+        undo_batch(session, batch, reason="文件错了", actor=ADMIN, now=NOW)
+
+
+def test_undoing_wants_a_reason(session: Session, tmp_path: Path) -> None:
+    batch = stage(session, zipped_shapefile(tmp_path))
+    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    with pytest.raises(Invalid):
+        undo_batch(session, batch, reason=" ", actor=ADMIN, now=NOW)
+
+
+def test_only_planners_bring_files_in(session: Session, tmp_path: Path) -> None:
+    staff = Actor("somebody", Role.STAFF)
+    with pytest.raises(Forbidden):
+        stage_file(
+            session, zipped_shapefile(tmp_path), ImportOptions(Track.PARCEL), TOWN,
+            actor=staff, now=NOW,
+        )  # fmt: skip
+
+
+def test_every_step_of_an_import_is_in_the_journal(session: Session, tmp_path: Path) -> None:
+    batch = stage(session, zipped_shapefile(tmp_path))
+    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    undo_batch(session, batch, reason="文件错了", actor=ADMIN, now=NOW)
+    entries = session.scalars(
+        sa.select(Entry).where(Entry.subject == "import").order_by(Entry.id)
+    ).all()
+    assert [(entry.action, entry.subject_id, entry.actor) for entry in entries] == [
+        ("stage_import", batch, "tester"),
+        ("accept_import", batch, "tester"),
+        ("undo_import", batch, "tester"),
+    ]
+
+
+def test_imported_land_can_be_built_upon_like_any_other(session: Session, tmp_path: Path) -> None:
+    accept(session, zipped_shapefile(tmp_path))
+    clerk = Clerk(session)
+    record = get_record(session, "DK001", actor=ADMIN)
+    clerk.start(clerk.building(record, gfa=12_000), NOW.date())
+    found = clerk.progress(as_of=NOW.date())
+    assert found.counted == (12_000 * 10_000, 1)
+    counted = counted_by_record(session, found.moment, found.rule, Period(NOW.year))
+    assert counted == {record.id: 12_000 * 10_000}
+    assert session.scalar(sa.select(sa.func.count()).select_from(Record)) == 3
