@@ -14,6 +14,7 @@ from api.i18n import LanguageMiddleware
 from api.pages import about as about_pages
 from api.pages import buildings as building_pages
 from api.pages import due as due_pages
+from api.pages import exports as export_pages
 from api.pages import imports as import_pages
 from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
@@ -23,6 +24,7 @@ from api.pages import why as why_pages
 from api.routes import buildings as building_routes
 from api.routes import codes as code_routes
 from api.routes import due as due_routes
+from api.routes import exports as export_routes
 from api.routes import features as feature_routes
 from api.routes import imports as import_routes
 from api.routes import milestones as milestone_routes
@@ -45,6 +47,7 @@ _PAGES = (
     map_pages,
     due_pages,
     import_pages,
+    export_pages,
     about_pages,
 )
 _ROUTES = (
@@ -57,6 +60,7 @@ _ROUTES = (
     feature_routes,
     code_routes,
     import_routes,
+    export_routes,
 )
 
 
