@@ -16,6 +16,7 @@ from api.pages import buildings as building_pages
 from api.pages import due as due_pages
 from api.pages import exports as export_pages
 from api.pages import imports as import_pages
+from api.pages import lineage as lineage_pages
 from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
 from api.pages import progress as progress_page
@@ -27,6 +28,7 @@ from api.routes import due as due_routes
 from api.routes import exports as export_routes
 from api.routes import features as feature_routes
 from api.routes import imports as import_routes
+from api.routes import lineage as lineage_routes
 from api.routes import milestones as milestone_routes
 from api.routes import progress as progress_routes
 from api.routes import records as record_routes
@@ -48,6 +50,7 @@ _PAGES = (
     due_pages,
     import_pages,
     export_pages,
+    lineage_pages,
     about_pages,
 )
 _ROUTES = (
@@ -61,6 +64,7 @@ _ROUTES = (
     code_routes,
     import_routes,
     export_routes,
+    lineage_routes,
 )
 
 
