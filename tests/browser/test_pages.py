@@ -8,6 +8,7 @@ from tests.browser.watch import accessibility_problems
 
 PAGES = [
     "/",
+    "/why",
     "/map",
     "/due",
     "/records",
