@@ -18,6 +18,7 @@ from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
 from api.pages import progress as progress_page
 from api.pages import records as record_pages
+from api.pages import why as why_pages
 from api.routes import buildings as building_routes
 from api.routes import codes as code_routes
 from api.routes import due as due_routes
@@ -25,6 +26,7 @@ from api.routes import features as feature_routes
 from api.routes import milestones as milestone_routes
 from api.routes import progress as progress_routes
 from api.routes import records as record_routes
+from api.routes import why as why_routes
 from api.security import SecurityMiddleware
 from api.static_files import FOLDER, URL, VersionedFiles
 from landtrack.settings import Settings
@@ -34,6 +36,7 @@ from maps.assets import use_local_assets
 
 _PAGES = (
     progress_page,
+    why_pages,
     building_pages,
     record_pages,
     milestone_pages,
@@ -43,6 +46,7 @@ _PAGES = (
 )
 _ROUTES = (
     progress_routes,
+    why_routes,
     building_routes,
     record_routes,
     milestone_routes,

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.render import show_problem
+from api.security import protect
 from gis.errors import GisError
 from landtrack.errors import (
     Conflict,
@@ -158,7 +159,10 @@ def _of_database(request: Request, error: Exception) -> Response:
 
 def _of_fault(request: Request, error: Exception) -> Response:
     logger.error("unexpected", exc_info=error)
-    return _answer(request, Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", _FAULT))
+    answer = _answer(request, Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", _FAULT))
+    # faults are answered outside of all middleware
+    protect(answer.headers, request.state.nonce, tiles="")
+    return answer
 
 
 def _answer(request: Request, problem: Problem) -> Response:

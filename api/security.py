@@ -51,6 +51,13 @@ def content_policy(nonce: str, tiles: str) -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
+def protect(headers: MutableHeaders, nonce: str, tiles: str) -> None:
+    """Add to an answer what keeps its page to itself."""
+    for name, value in _FIXED.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Content-Security-Policy", content_policy(nonce, tiles))
+
+
 class SecurityMiddleware:
     """Adds the headers, and refuses writes that a browser says come from another site."""
 
@@ -68,10 +75,7 @@ class SecurityMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _FIXED.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", content_policy(nonce, self.tiles))
+                protect(MutableHeaders(scope=message), nonce, self.tiles)
             await send(message)
 
         if scope["method"] not in _SAFE and from_elsewhere(Headers(scope=scope)):

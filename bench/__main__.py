@@ -4,10 +4,10 @@ import argparse
 import os
 import platform
 
-from bench import imports, progress
+from bench import imports, map_page, progress
 
-BENCHMARKS = {"progress": progress.run, "imports": imports.run}
-QUICK = {"progress": (1_000, 10_000), "imports": (10_000,)}
+BENCHMARKS = {"progress": progress.run, "imports": imports.run, "map": map_page.run}
+QUICK = {"progress": (1_000, 10_000), "imports": (10_000,), "map": (1_000,)}
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from gis.area import areas_m2, perimeters_m
 from gis.findings import Finding
 from gis.layer import GeometryArray, Layer
 from gis.overlap import Neighbours, overlap_findings
-from gis.repair import repair
+from gis.repair import METRES_PER_DEGREE, repair
 from gis.shift_suspicion import suspect
 from gis.vertices import vertices_of
 
@@ -77,7 +77,7 @@ def inspect(
     findings += shift_findings(layer, earlier, neighbours, town_outline)
     repaired = repair(layer.geoms, rows)
     geoms = repaired.geoms
-    areas = areas_m2(geoms)
+    areas = repaired.areas_m2
     findings += _unsaid(repaired.findings, layer.findings)
     findings += slivers(geoms, rows, areas)
     findings += outside(geoms, rows, town_outline, areas)
@@ -135,11 +135,15 @@ def _unsaid(new: list[Finding], said: tuple[Finding, ...]) -> list[Finding]:
 def slivers(geoms: GeometryArray, rows: tuple[int, ...], areas: FloatArray) -> list[Finding]:
     """Parcels that are next to nothing, or long and thinner than ten centimetres."""
     with np.errstate(all="ignore"):
-        width = 2 * areas / perimeters_m(geoms)
-    present = ~shapely.is_missing(geoms)
+        rough = 2 * areas / (shapely.length(geoms) * METRES_PER_DEGREE)
+    narrow = (rough < 2 * SLIVER_WIDTH_M) | (areas < TINY_M2)
+    candidates = np.flatnonzero(~shapely.is_missing(geoms) & narrow)
+    widths = 2 * areas[candidates] / perimeters_m(geoms[candidates])
     findings = []
-    for i in np.flatnonzero(present & ((width < SLIVER_WIDTH_M) | (areas < TINY_M2))):
-        values = {"area_m2": float(areas[i]), "width_m": float(width[i])}
+    for i, width in zip(candidates, widths.tolist(), strict=True):
+        if width >= SLIVER_WIDTH_M and areas[i] >= TINY_M2:
+            continue
+        values = {"area_m2": float(areas[i]), "width_m": width}
         code = "tiny_area" if areas[i] < TINY_M2 else "sliver"
         findings.append(Finding(code, rows[i], where=_inside(geoms[i]), values=values))
     return findings

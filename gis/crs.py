@@ -69,6 +69,8 @@ _OTHER_NAMES = {
     4610: ("1980西安坐标系 经纬度", "Xian 1980 longitude and latitude"),
     4214: ("1954北京坐标系 经纬度", "Beijing 1954 longitude and latitude"),
 }
+_ALIASES = {900913: 3857, 3785: 3857, 102100: 3857, 102113: 3857}
+"""Numbers that programs write for Web Mercator."""
 # Ellipsoids by semi-major axis and inverse flattening, for texts that name no known datum.
 _ELLIPSOIDS: tuple[tuple[float, float, Datum], ...] = (
     (6378137.0, 298.257222101, "cgcs2000"),
@@ -172,14 +174,15 @@ def parse(text: str) -> int | str:
     if re.search(r"crs[:/]+84\b|crs84$", text, re.IGNORECASE):
         return 4326
     code = re.fullmatch(
-        r"(?:urn:ogc:def:crs:)?(?:https?://www\.opengis\.net/(?:def/crs|gml/srs)/)?"
-        r"(?:epsg)?(?:\.xml#)?[:/]*[\d.]*[:/]*(\d{4,6})",
+        r"(?:urn:(?:x-)?ogc:def:crs:)?(?:https?://www\.opengis\.net/(?:def/crs|gml/srs)/)?"
+        r"(?:epsg)?(?:\.xml#)?[:/]*(?:[\d.]+[:/])?(\d{4,6})",
         text,
         re.IGNORECASE,
     )
     if code:
-        system_of(int(code[1]))
-        return int(code[1])
+        srid = _ALIASES.get(int(code[1]), int(code[1]))
+        system_of(srid)
+        return srid
     return _from_wkt(text)
 
 
@@ -259,7 +262,7 @@ def to_storage(geoms: GeometryArray, source: int | str, *, swapped: bool = False
         return np.column_stack(to_lonlat(x, y, source))
 
     if source in DEGREES and not swapped:
-        return np.asarray(shapely.force_2d(geoms), dtype=object)
+        return np.array(shapely.force_2d(geoms) if shapely.has_z(geoms).any() else geoms)
     return np.asarray(shapely.transform(geoms, place), dtype=object)
 
 

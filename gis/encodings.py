@@ -110,22 +110,22 @@ def best_encoding(cells: Iterable[bytes], declared: str | None = None) -> str:
     foreign = [cell for cell in cells if not cell.isascii()]
     if not foreign:
         return declared or "utf-8"
-    as_utf8 = _all_decode(foreign, "utf-8")
+    as_utf8 = all_decode(foreign, "utf-8")
     # Two-byte sequences may be GBK by chance; three-byte ones (all of Chinese) are not.
     if as_utf8 and (declared is None or any(_has_wide(cell) for cell in foreign)):
         return "utf-8"
-    if declared and _all_decode(foreign, declared):
+    if declared and all_decode(foreign, declared):
         return declared
     return "utf-8" if as_utf8 else _without_label(foreign, declared)
 
 
 def _without_label(foreign: list[bytes], declared: str | None) -> str:
     """The likeliest encoding of bytes that neither their label nor UTF-8 can read."""
-    if _all_decode(foreign, "gb18030"):
+    if all_decode(foreign, "gb18030"):
         return "gb18030" if _looks_chinese(foreign) else "cp1252"
     if declared not in {None, "utf-8"}:
         return str(declared)
-    return "big5hkscs" if _all_decode(foreign, "big5hkscs") else "gb18030"
+    return "big5hkscs" if all_decode(foreign, "big5hkscs") else "gb18030"
 
 
 def decode_cell(cell: bytes, encoding: str) -> tuple[str, bool]:
@@ -141,7 +141,8 @@ def decode_cell(cell: bytes, encoding: str) -> tuple[str, bool]:
         return cell.decode(encoding, "replace"), True
 
 
-def _all_decode(cells: list[bytes], encoding: str) -> bool:
+def all_decode(cells: list[bytes], encoding: str) -> bool:
+    """Whether every cell can be read, half a character at its end allowed."""
     try:
         decoder = codecs.getincrementaldecoder(encoding)
         for cell in cells:

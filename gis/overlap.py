@@ -19,6 +19,8 @@ from gis.layer import GeometryArray
 
 LEAST_AREA_M2 = 0.1
 LEAST_WIDTH_M = 0.01
+LEAST_BOX_DEGREES = 5e-8
+"""Half a centimetre: boxes that share less cannot hold an overlap that counts."""
 MOST_PAIRS = 1_000_000
 CHUNK = 20_000
 
@@ -59,10 +61,14 @@ def same_as_earlier(geoms: GeometryArray) -> dict[int, int]:
 
     The direction of rings, their first vertex and the order of parts do not matter.
     """
+    bounds = np.round(shapely.bounds(geoms), 9)
+    _, first, count = np.unique(bounds, axis=0, return_inverse=True, return_counts=True)
+    alike = np.flatnonzero((count[first.ravel()] > 1) & ~shapely.is_missing(geoms))
     seen: dict[bytes, int] = {}
     twins: dict[int, int] = {}
-    for i, wkb in enumerate(shapely.to_wkb(shapely.normalize(geoms)).tolist()):
-        if wkb is not None and seen.setdefault(wkb, i) != i:
+    normal = shapely.to_wkb(shapely.normalize(geoms[alike])).tolist()
+    for i, wkb in zip(alike.tolist(), normal, strict=True):
+        if seen.setdefault(wkb, i) != i:
             twins[i] = seen[wkb]
     return twins
 
@@ -153,5 +159,11 @@ def _candidates(
 def _insides_meet(
     geoms: GeometryArray, others: GeometryArray, first: Indices, second: Indices
 ) -> tuple[Indices, Indices]:
+    boxes, other_boxes = shapely.bounds(geoms[first]), shapely.bounds(others[second])
+    shared = np.minimum(boxes[:, 2:], other_boxes[:, 2:]) - np.maximum(
+        boxes[:, :2], other_boxes[:, :2]
+    )
+    wide = (shared > LEAST_BOX_DEGREES).all(axis=1)
+    first, second = first[wide], second[wide]
     meet = shapely.relate_pattern(geoms[first], others[second], "T********")
     return first[meet], second[meet]

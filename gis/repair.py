@@ -15,17 +15,17 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from gis.area import area_m2, areas_m2, perimeters_m
+from gis.area import areas_m2, perimeters_m
 from gis.findings import Finding
 from gis.layer import GeometryArray
-from gis.vertices import vertices_of
+from gis.spikes import drop_spikes, spikes_of
+from gis.vertices import Vertices, vertices_of
 
-SPIKE_WIDTH_M = 0.01
-SPIKE_ANGLE = np.radians(1.0)
 CRUMB_M2 = 0.01
 """Parts smaller than this beside a real one are crumbs of a repair or of drawing."""
 FLAT_M = 1e-4
 """Twice the area over the perimeter, about the mean width: below it the points are on a line."""
+METRES_PER_DEGREE = 111_195.0
 LINE_GAP_M = 0.01
 
 _POLYGON, _MULTIPOLYGON = shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON
@@ -48,9 +48,10 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """MultiPolygon or None per row, and what was done."""
+    """MultiPolygon or None per row, its area in m2 (0 for None), and what was done."""
 
     geoms: GeometryArray
+    areas_m2: NDArray[np.float64]
     findings: list[Finding]
 
 
@@ -60,29 +61,49 @@ def repair(geoms: GeometryArray, rows: tuple[int, ...]) -> Repaired:
     Rows without geometry stay None without a finding: whoever looked for the geometry says why.
     """
     findings: list[Finding] = []
-    mended = np.array(shapely.force_2d(np.asarray(geoms, dtype=object)), dtype=object)
+    mended = flat(geoms).copy()
     mended[shapely.is_empty(mended)] = None
+    _refuse_infinite(mended, rows, findings)
     findings += _mixed_types(mended)
     _to_areas(mended, rows, findings)
-    _drop_repeated(mended, rows, findings)
-    _drop_spikes(mended, rows, findings)
+    vertices = vertices_of(mended)
+    if _drop_repeated(mended, vertices, rows, findings):
+        vertices = vertices_of(mended)
+    drop_spikes(mended, spikes_of(vertices), rows, findings)
     _make_valid(mended, rows, findings)
     mended = to_multipolygons(mended)
     _drop_crumbs(mended, rows, findings)
-    _refuse_flat(mended, rows, findings)
-    return Repaired(mended, findings)
+    areas = areas_m2(mended)
+    _refuse_flat(mended, areas, rows, findings)
+    return Repaired(mended, areas, findings)
+
+
+def flat(geoms: GeometryArray) -> GeometryArray:
+    """The geometries in two dimensions; the same ones where they are flat already."""
+    geoms = np.asarray(geoms, dtype=object)
+    if shapely.has_z(geoms).any() or shapely.has_m(geoms).any():
+        return np.asarray(shapely.force_2d(geoms), dtype=object)
+    return geoms
 
 
 def to_multipolygons(geoms: GeometryArray) -> GeometryArray:
     """Polygons and multipolygons as MultiPolygons, None for the rest."""
-    parts, owner = shapely.get_parts(geoms, return_index=True)
-    polygonal = (shapely.get_type_id(parts) == _POLYGON) & ~shapely.is_empty(parts)
-    parts, owner = parts[polygonal], owner[polygonal]
+    kinds = shapely.get_type_id(geoms)
+    filled = ~shapely.is_empty(geoms)
     result = np.full(len(geoms), None, dtype=object)
-    present, index = np.unique(owner, return_inverse=True)
-    if len(parts):
-        result[present] = shapely.multipolygons(parts, indices=index)
+    several = (kinds == _MULTIPOLYGON) & filled
+    result[several] = geoms[several]
+    single = np.flatnonzero((kinds == _POLYGON) & filled)
+    if len(single):
+        result[single] = shapely.multipolygons(geoms[single].reshape(-1, 1))
     return result
+
+
+def _refuse_infinite(geoms: GeometryArray, rows: tuple[int, ...], findings: list[Finding]) -> None:
+    xy, index = shapely.get_coordinates(geoms, return_index=True)
+    for i in np.unique(index[~np.isfinite(xy).all(axis=1)]):
+        geoms[i] = None
+        findings.append(Finding("coordinate_off_the_earth", rows[i]))
 
 
 def _mixed_types(geoms: GeometryArray) -> list[Finding]:
@@ -122,7 +143,7 @@ def closed_line(geometry: BaseGeometry) -> BaseGeometry | None:
     polygons = []
     for line in shapely.get_parts(geometry):
         xy = shapely.get_coordinates(line)
-        gap_m = float(np.hypot(*(xy[0] - xy[-1]))) * 111_195 if len(xy) > 3 else np.inf
+        gap_m = float(np.hypot(*(xy[0] - xy[-1]))) * METRES_PER_DEGREE if len(xy) > 3 else np.inf
         if gap_m > LINE_GAP_M:
             return None
         polygons.append(shapely.Polygon(xy[:-1]))
@@ -139,20 +160,22 @@ def _areas_of(geometry: BaseGeometry) -> list[shapely.Polygon]:
     return found
 
 
-def _drop_repeated(geoms: GeometryArray, rows: tuple[int, ...], findings: list[Finding]) -> None:
-    vertices = vertices_of(geoms)
+def _drop_repeated(
+    geoms: GeometryArray, vertices: Vertices, rows: tuple[int, ...], findings: list[Finding]
+) -> bool:
+    """Drop vertices that stand twice in a row; whether there were any."""
     after = vertices.lonlat[vertices.after]
     same = (vertices.lonlat == after).all(axis=1) & (vertices.after != np.arange(len(vertices)))
     counts = np.bincount(vertices.owner[same], minlength=len(geoms))
     touched = np.flatnonzero(counts)
-    # A ring may collapse to a point; the check for flat geometries speaks of that.
-    with np.errstate(all="ignore"):
-        for i in touched:
-            cleaner = _without_repeated(geoms[i])
-            if cleaner is not None and not cleaner.is_empty:
-                geoms[i] = cleaner
-                values = {"count": int(counts[i])}
-                findings.append(Finding("duplicate_vertices", rows[i], values=values))
+    for i in touched:
+        cleaner = _without_repeated(geoms[i])
+        # A ring may collapse to a point; the check for flat geometries speaks of that.
+        if cleaner is not None and not cleaner.is_empty:
+            geoms[i] = cleaner
+            values = {"count": int(counts[i])}
+            findings.append(Finding("duplicate_vertices", rows[i], values=values))
+    return bool(len(touched))
 
 
 def _without_repeated(geometry: BaseGeometry) -> BaseGeometry | None:
@@ -163,76 +186,38 @@ def _without_repeated(geometry: BaseGeometry) -> BaseGeometry | None:
         return None
 
 
-def _drop_spikes(geoms: GeometryArray, rows: tuple[int, ...], findings: list[Finding]) -> None:
-    """Drop vertices at which the boundary turns straight back on itself."""
-    tips, lengths, owners = _spikes(geoms)
-    for i in np.unique(owners):
-        mine = owners == i
-        trimmed = _without(geoms[i], tips[mine])
-        if trimmed.is_empty:  # nothing but spikes: flat, which is said later
-            continue
-        geoms[i] = trimmed
-        longest = int(np.argmax(lengths[mine]))
-        values = {"count": int(mine.sum()), "length_m": float(lengths[mine][longest])}
-        lon, lat = tips[mine][longest].tolist()
-        findings.append(Finding("spike", rows[i], where=(lon, lat), values=values))
-
-
-def _spikes(
-    geoms: GeometryArray,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
-    """Tips (lon/lat), lengths in metres and owners of all spikes."""
-    v = vertices_of(geoms)
-    ux, uy = v.x[v.before] - v.x, v.y[v.before] - v.y
-    wx, wy = v.x[v.after] - v.x, v.y[v.after] - v.y
-    back, onward = np.hypot(ux, uy), np.hypot(wx, wy)
-    shorter = np.minimum(back, onward)
-    with np.errstate(all="ignore"):
-        sine = np.abs(ux * wy - uy * wx) / (back * onward)
-    narrow = (ux * wx + uy * wy > 0) & (sine < np.sin(SPIKE_ANGLE))
-    found = narrow & (shorter * sine < SPIKE_WIDTH_M) & (shorter > SPIKE_WIDTH_M)
-    return v.lonlat[found], shorter[found], v.owner[found]
-
-
-def _without(geometry: BaseGeometry, tips: NDArray[np.float64]) -> BaseGeometry:
-    """The geometry without these vertices, again and again while that lays bare another spike."""
-    current = geometry
-    for _ in range(10):
-        drop = {tuple(tip) for tip in tips.tolist()}
-        polygons = []
-        for part in shapely.get_parts(current):
-            rings = [_ring_without(ring, drop) for ring in shapely.get_rings(part)]
-            if rings and rings[0] is not None:
-                polygons.append(shapely.Polygon(rings[0], [r for r in rings[1:] if r is not None]))
-        current = shapely.MultiPolygon(polygons)
-        tips, _, _ = _spikes(np.array([current], dtype=object))
-        if not len(tips):
-            break
-    return current
-
-
-def _ring_without(
-    ring: BaseGeometry, drop: set[tuple[float, ...]]
-) -> list[tuple[float, ...]] | None:
-    kept = [p for p in map(tuple, shapely.get_coordinates(ring)[:-1].tolist()) if p not in drop]
-    # Once the tip is gone, the foot of a spike stands there twice.
-    kept = [p for i, p in enumerate(kept) if p != kept[i - 1]]
-    return [*kept, kept[0]] if len(kept) >= 3 else None
-
-
 def _make_valid(geoms: GeometryArray, rows: tuple[int, ...], findings: list[Finding]) -> None:
     bad = np.flatnonzero(~shapely.is_valid(geoms) & ~shapely.is_missing(geoms))
-    for i in bad:
-        before = geoms[i]
-        reason, where = _reason(before)
-        code = _code(before, reason)
-        sound = _without_outer_holes(before) if code == "hole_outside" else before
-        geoms[i] = shapely.make_valid(sound, method="structure", keep_collapsed=False)
-        areas = _areas_of(geoms[i]) if not isinstance(geoms[i], shapely.Polygon) else [geoms[i]]
-        geoms[i] = shapely.MultiPolygon([a for a in areas if not a.is_empty]) if areas else None
-        values = {"before_m2": area_m2(before), "after_m2": area_m2(geoms[i]), "reason": reason}
-        if not (geoms[i] is None or geoms[i].is_empty):
-            findings.append(Finding(code, rows[i], where=where, values=values))
+    if not len(bad):
+        return
+    before = geoms[bad].copy()
+    reasons = [_reason(geometry) for geometry in before]
+    codes = [_code(g, reason) for g, (reason, _) in zip(before, reasons, strict=True)]
+    sound = before.copy()
+    for i, code in enumerate(codes):
+        if code == "hole_outside":
+            sound[i] = _without_outer_holes(before[i])
+    valid = shapely.make_valid(sound, method="structure", keep_collapsed=False)
+    geoms[bad] = [_only_areas(geometry) for geometry in valid]
+    before_m2, after_m2 = areas_m2(before), areas_m2(geoms[bad])
+    for i, row in enumerate(bad):
+        if geoms[row] is None:
+            geoms[row] = before[i]  # flat, which is said later
+            continue
+        reason, where = reasons[i]
+        values = {
+            "before_m2": float(before_m2[i]),
+            "after_m2": float(after_m2[i]),
+            "reason": reason,
+        }
+        findings.append(Finding(codes[i], rows[row], where=where, values=values))
+
+
+def _only_areas(geometry: BaseGeometry) -> BaseGeometry | None:
+    if isinstance(geometry, shapely.Polygon | shapely.MultiPolygon):
+        return None if geometry.is_empty else geometry
+    areas = _areas_of(geometry)
+    return shapely.MultiPolygon(areas) if areas else None
 
 
 def _reason(geometry: BaseGeometry) -> tuple[str, tuple[float, float] | None]:
@@ -283,13 +268,21 @@ def _drop_crumbs(geoms: GeometryArray, rows: tuple[int, ...], findings: list[Fin
             findings.append(Finding("sliver_parts_dropped", rows[i], where=where, values=values))
 
 
-def _refuse_flat(geoms: GeometryArray, rows: tuple[int, ...], findings: list[Finding]) -> None:
-    """Nothing without area is a parcel."""
+def _refuse_flat(
+    geoms: GeometryArray,
+    areas: NDArray[np.float64],
+    rows: tuple[int, ...],
+    findings: list[Finding],
+) -> None:
+    """Nothing without area is a parcel. The width is first judged roughly, for all at once."""
     with np.errstate(all="ignore"):
-        width = 2 * areas_m2(geoms) / perimeters_m(geoms)
-    for i in np.flatnonzero(~shapely.is_missing(geoms) & ~(width >= FLAT_M)):
+        rough = 2 * areas / (shapely.length(geoms) * METRES_PER_DEGREE)
+        narrow = np.flatnonzero(~shapely.is_missing(geoms) & ~(rough >= 10 * FLAT_M))
+        width = 2 * areas[narrow] / perimeters_m(geoms[narrow])
+    for i in narrow[~(width >= FLAT_M)]:
         findings.append(Finding("no_area", rows[i], where=_place(geoms[i])))
         geoms[i] = None
+        areas[i] = 0.0
 
 
 def _place(geometry: BaseGeometry | None) -> tuple[float, float] | None:

@@ -37,6 +37,7 @@ def running_site(database_url: str, folder: Path) -> Iterator[str]:
     app = create_app(settings, clock=lambda: NOW)
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen()  # visitors who come before the server is up wait in line
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()

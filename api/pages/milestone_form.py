@@ -11,17 +11,18 @@ from pydantic import BaseModel
 
 from api.dates import read_day
 from landtrack.actions.milestones import NewMilestone
-from landtrack.counting import StartKind
+from landtrack.counting import CountingRule, Reason, StartKind
 from landtrack.errors import Invalid, LandtrackError
 from landtrack.lifecycle import next_steps
 from landtrack.report import BuildingCard, MilestoneLine, RecordCard
-from landtrack.stages import Evidence, MilestoneKind, Step
+from landtrack.stages import STEP_OF, Evidence, MilestoneKind, Step
 from landtrack.states import MilestoneFact
 from landtrack.text import Text
 
 STARTS = frozenset(start.milestone for start in StartKind)
 """The kinds that need evidence."""
 
+_WAITS_FOR_START = frozenset({Reason.PERMITTED, Reason.CEREMONY_ONLY, Reason.LEGAL_ONLY})
 _RECORD_PROPOSALS, _BUILDING_PROPOSALS = 2, 4
 _TEXT_LIMIT = 2000
 
@@ -89,16 +90,29 @@ class Choices:
     proposals: list[Proposal]
 
 
-def choices(card: RecordCard) -> Choices:
-    """What may come next, from where the record and its buildings stand."""
+def choices(card: RecordCard, rule: CountingRule) -> Choices:
+    """What may come next, from where the record and its buildings stand.
+
+    For a building that is not counted yet, the step that would change that comes first.
+    """
     track = card.line.track
     own = next_steps(track, _facts(card.timeline, None), on_building=False)
     at_buildings = next_steps(track, (), on_building=True) if card.buildings else []
     proposals = [Proposal(step) for step in own[:_RECORD_PROPOSALS]]
     for building in card.buildings[:_BUILDING_PROPOSALS]:
-        following = next_steps(track, _facts(card.timeline, building.id), on_building=True)
-        proposals += [Proposal(step, building) for step in following[:1]]
+        step = _next_of(building, card, rule)
+        proposals += [Proposal(step, building)] if step else []
     return Choices(own, at_buildings, proposals)
+
+
+def _next_of(building: BuildingCard, card: RecordCard, rule: CountingRule) -> Step | None:
+    if building.reason in _WAITS_FOR_START:
+        return STEP_OF[rule.start.milestone]
+    if building.reason is Reason.NOT_STARTED:
+        return STEP_OF[MilestoneKind.CONSTRUCTION_PERMIT]
+    known = _facts(card.timeline, building.id)
+    following = next_steps(card.line.track, known, on_building=True)
+    return next((step for step in following if step.kind not in STARTS), None)
 
 
 def _facts(timeline: Iterable[MilestoneLine], building_id: int | None) -> list[MilestoneFact]:

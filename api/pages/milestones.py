@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -25,6 +26,7 @@ from api.pages.milestone_form import (
 from api.render import show
 from landtrack.access import Act, Actor, require
 from landtrack.actions.milestones import correct_milestone, log_milestone, withdraw_milestone
+from landtrack.counting import CountingRule
 from landtrack.errors import LandtrackError
 from landtrack.periods import Period
 from landtrack.queries.cards import record_card
@@ -50,10 +52,10 @@ def new_milestone_page(
     building: str = "",
 ) -> Response:
     """The form, with today's date; a proposal fills in the rest."""
-    card = _card(session, record_id, today, actor)
+    card, rule = _card(session, record_id, today, actor)
     require(actor, Act.LOG, card.line.village)
     typed = Typed(kind=kind, building=building, happened_on=today.isoformat())
-    return _form(request, session, card, typed, Problems())
+    return _form(request, session, (card, rule), typed, Problems())
 
 
 @router.post("/records/{record_id}/milestones/new")
@@ -195,15 +197,23 @@ def _to_record(record_id: int, milestone_id: int) -> Response:
     return RedirectResponse(f"/records/{record_id}?logged={milestone_id}", status_code=303)
 
 
-def _card(session: Session, record_id: int, today: Today, actor: Actor) -> RecordCard:
+def _card(
+    session: Session, record_id: int, today: date, actor: Actor
+) -> tuple[RecordCard, CountingRule]:
+    """A record as it stands today, and the rule its buildings are judged by."""
     period, at = Period(today.year), moment(session, today)
     rule = progress(session, period, at).rule
-    return record_card(session, record_id, at, rule, period, actor=actor)
+    return record_card(session, record_id, at, rule, period, actor=actor), rule
 
 
 def _form(
-    request: Request, session: Session, card: RecordCard, typed: Typed, problems: Problems
+    request: Request,
+    session: Session,
+    about: tuple[RecordCard, CountingRule],
+    typed: Typed,
+    problems: Problems,
 ) -> Response:
+    card, rule = about
     return show(
         request,
         session,
@@ -213,7 +223,7 @@ def _form(
         card=card,
         typed=typed,
         problems=problems.by_field,
-        choices=choices(card),
+        choices=choices(card, rule),
         starts=STARTS,
     )
 
@@ -229,7 +239,7 @@ def _correction(
     problems: Problems,
 ) -> Response:
     wrong = get_milestone(session, milestone_id)
-    card = _card(session, wrong.record_id, today, actor)
+    card, _ = _card(session, wrong.record_id, today, actor)
     require(actor, Act.CORRECT, card.line.village)
     line = next(line for line in card.timeline if line.id == milestone_id)
     return show(

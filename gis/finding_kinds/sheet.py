@@ -115,6 +115,22 @@ KINDS = (
         "Nothing to do.",
     ),
     FindingKind(
+        "row_nearly_empty",
+        _W,
+        "这一行只有一个单元格有内容。",
+        "This row has only one filled cell.",
+        "如果是分组标题，请删除或合并该行。",
+        "If it is a section heading, remove it or merge its cells.",
+    ),
+    FindingKind(
+        "another_table_below",
+        _W,
+        "从这一行起是另一张表，没有读取。",
+        "Another table begins in this row; it was not read.",
+        "请把它放到单独的工作表再导入。",
+        "Put it on a sheet of its own and import that.",
+    ),
+    FindingKind(
         "row_quotes_broken",
         _W,
         "这一行的引号不成对，可能读错。",
@@ -137,6 +153,14 @@ KINDS = (
         "Merged cells were filled into each of their rows ({count}).",
         "无需处理。",
         "Nothing to do.",
+    ),
+    FindingKind(
+        "cells_merged_numbers",
+        _W,
+        "合并单元格里的数已填到每一行（{count}行），求和会重复计算。",
+        "A number in merged cells now stands in each of their rows ({count}); do not add them.",
+        "如果是几行共有的数，请只保留一行。",
+        "If the rows share the number, keep it in one of them.",
     ),
     FindingKind(
         "cells_filled_from_above",

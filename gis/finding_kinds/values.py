@@ -61,27 +61,6 @@ KINDS = (
         ("请核对数值和单位。", "Check the value and its unit."),
     ),
     kind(
-        "number_unreadable",
-        WARNING,
-        "“{text}”不是数字，已留空。",
-        "{text!r} is no number; left blank.",
-        FIX_SOURCE,
-    ),
-    kind(
-        "date_impossible",
-        WARNING,
-        "没有“{text}”这一天，已留空。",
-        "There is no such day as {text!r}; left blank.",
-        FIX_SOURCE,
-    ),
-    kind(
-        "date_unreadable",
-        WARNING,
-        "日期“{text}”读不懂，已留空。",
-        "The date {text!r} cannot be read; left blank.",
-        FIX_SOURCE,
-    ),
-    kind(
         "date_unlikely",
         WARNING,
         "日期 {text} 太早或在将来，请核对。",

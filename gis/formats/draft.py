@@ -116,7 +116,7 @@ def _printable(
     findings: list[Finding] = []
     clean: dict[str, list[Any]] = {}
     for name, values in columns.items():
-        if not _CONTROL.search("\n".join(v for v in values if isinstance(v, str))):
+        if str not in set(map(type, values)) or not _has_control(values):
             clean[_CONTROL.sub("", name)] = values
             continue
         changed = []
@@ -128,6 +128,10 @@ def _printable(
                 findings.append(found)
         clean[_CONTROL.sub("", name)] = changed
     return clean, findings
+
+
+def _has_control(values: list[Any]) -> bool:
+    return bool(_CONTROL.search("\n".join(v for v in values if isinstance(v, str))))
 
 
 def _placed(

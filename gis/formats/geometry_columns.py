@@ -16,7 +16,8 @@ import shapely
 from numpy.typing import NDArray
 
 from gis import crs
-from gis.crs_choice import Numbers, fits
+from gis.crs_choice import fits
+from gis.crs_guess import Numbers
 from gis.findings import Finding
 from gis.layer import GeometryArray
 

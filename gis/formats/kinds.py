@@ -164,7 +164,7 @@ def _markup(text: str, suffix: str) -> Kind:
     tag = root[1].lower() if root else ""
     if tag in {"kml", "document", "placemark", "folder"} or suffix in {".kml", ".ovkml"}:
         return Kind.KML
-    if tag != "schema" and (suffix == ".gml" or "opengis.net/gml" in text):
+    if tag not in {"", "schema"} and (suffix == ".gml" or "opengis.net/gml" in text):
         return Kind.GML
     if tag == "workbook":
         return Kind.SPREADSHEET

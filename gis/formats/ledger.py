@@ -15,24 +15,12 @@ from typing import Any
 from gis.findings import Finding
 from gis.formats.grid import Grid
 from gis.formats.ledger_head import Head, Header, find_head
+from gis.formats.ledger_rows import kind_of_row
 from gis.formats.units import Unit, plain
 
 SECTION = "分组"
 """Name of the column that section lines become."""
 
-_TOTAL = re.compile(
-    r"(总计|合计|小计|累计|共计|总和|汇总|合计数|grandtotal|subtotal|total|sum)([:：(].*)?"
-)
-_TOTAL_END = re.compile(r".{1,12}(小计|合计|总计)")
-_NOTE = re.compile(
-    r"(备注|附注|注释?|说明|填[表报](说明|人|单位|日期|时间)|制表人?|审[核批]人?|复核人?|经办人|"
-    r"(单位)?负责人|联系(人|电话|方式)|(数据|资料)来源|notes?|remarks?|source|"
-    r"prepared by)\s*[:：.、\d].*",
-    re.IGNORECASE | re.DOTALL,
-)
-_SECTION = re.compile(
-    r"[(（]?[一二三四五六七八九十]+[)）、.．\s].+|第[一二三四五六七八九十\d]+[批类章部].*"
-)
 _DITTO = {"同上", "〃", '"', "″", "''", "ditto"}
 _SERIAL = re.compile(r"序号|序|编?号?序|no\.?|#|s/?n|index|项次")
 _IDENTIFIER = re.compile(
@@ -125,19 +113,19 @@ def _fill_merged(grid: Grid, head: Head, findings: list[Finding]) -> list[list[A
     """The body's cells with every merged cell's value in all of its rows."""
     cells = [list(row) for row in grid.cells]
     filled: dict[int, list[int]] = defaultdict(list)
-    for top, left, bottom, right in grid.merges or ():
-        if top < head.body or bottom >= len(cells) or left >= grid.width or bottom == top:
+    for top, left, bottom, _ in grid.merges or ():
+        end = min(bottom + 1, len(cells))
+        if top < head.body or top + 1 >= end or left >= grid.width or cells[top][left] is None:
             continue
-        for row in range(top + 1, bottom + 1):
+        for row in range(top + 1, end):
             cells[row][left] = cells[top][left]
-            filled[left].append(grid.number(row))
-        for column in range(left + 1, min(right + 1, grid.width)):
-            for row in range(top, bottom + 1):
-                cells[row][column] = None
+            filled[left].append(row)
     names = {header.column: header.name for header in head.headers}
     for column, rows in sorted(filled.items()):
-        values = {"count": len(rows), "rows": sorted(rows)[:20]}
-        findings.append(Finding("cells_merged_filled", field=names.get(column), values=values))
+        numeric = any(isinstance(cells[row][column], (int, float)) for row in rows)
+        code = "cells_merged_numbers" if numeric else "cells_merged_filled"
+        values = {"count": len(rows), "rows": sorted(map(grid.number, rows))[:20]}
+        findings.append(Finding(code, field=names.get(column), values=values))
     return cells
 
 
@@ -153,10 +141,15 @@ def _data_lines(
     skipped: Counter[str] = Counter()
     for r in range(head.body, len(cells)):
         row = cells[r]
-        what = _kind_of(row, r, grid, serial, header_rows)
+        if _begins_another_table(cells, r, lines, columns):
+            findings.append(Finding("another_table_below", row=grid.number(r)))
+            break
+        what = kind_of_row(row, r, grid, serial, header_rows)
         number = grid.number(r)
         if what == "data":
             lines.append(_Line(number, [row[c] for c in columns], r, section))
+            if len(columns) > 2 and sum(value is not None for value in row) == 1:
+                findings.append(Finding("row_nearly_empty", row=number))
         elif what in {"blank", "serial"}:
             skipped[what] += 1
         else:
@@ -169,54 +162,20 @@ def _data_lines(
     return lines, sections
 
 
-def _kind_of(
-    row: list[Any], number: int, grid: Grid, serial: int | None, header_rows: list[list[Any]]
-) -> str:
-    """``data``, ``blank``, ``serial``, ``total``, ``note``, ``section`` or ``header``."""
-    filled = [(c, value) for c, value in enumerate(row) if value is not None]
-    if not filled:
-        return "data" if any((number, c) in grid.faults for c in range(len(row))) else "blank"
-    if row in header_rows and len(filled) > 1:
-        return "header"
-    if _is_total(filled, serial):
-        return "total"
-    if _is_note([value for _, value in filled]):
-        return "note"
-    if len(filled) == 1:
-        return _kind_of_lonely(filled[0], number, grid, serial)
-    return "data"
-
-
-def _kind_of_lonely(cell: tuple[int, Any], number: int, grid: Grid, serial: int | None) -> str:
-    column, value = cell
-    if not isinstance(value, str):
-        return "serial" if column == serial else "data"
-    across = any(
-        top == number and bottom == number and right > left
-        for top, left, bottom, right in grid.merges or ()
-    )
-    if grid.width > 2 and (across or _SECTION.fullmatch(value.strip()) or column == serial):
-        return "section"
-    return "data"
-
-
-def _is_total(filled: list[tuple[int, Any]], serial: int | None) -> bool:
-    """A sum line: the word stands in one of the first two filled cells, numbers behind it."""
-    for _, value in filled[:2]:
-        if isinstance(value, str):
-            word = plain(value)
-            if _TOTAL.fullmatch(word) or (_TOTAL_END.fullmatch(word) and len(filled) > 1):
-                others = [v for c, v in filled if v is not value and c != serial]
-                return all(not isinstance(v, str) or len(v) < 20 for v in others)
+def _begins_another_table(
+    cells: list[list[Any]], r: int, lines: list[_Line], columns: list[int]
+) -> bool:
+    """After a blank row, only short words where all rows before had numbers: a new heading."""
+    filled = [value for value in cells[r] if value is not None]
+    if not lines or len(filled) < 2 or any(value is not None for value in cells[r - 1]):
+        return False
+    if not all(isinstance(v, str) and not re.search(r"\d|[:：]", v) for v in filled):
+        return False
+    for i, c in enumerate(columns):
+        above = [line.values[i] for line in lines if line.values[i] is not None]
+        if isinstance(cells[r][c], str) and above and all(isinstance(v, float) for v in above):
+            return True
     return False
-
-
-def _is_note(filled: list[Any]) -> bool:
-    """备注：… below the data, or a line of signatures (填表人：… 审核人：…)."""
-    first = filled[0]
-    if not isinstance(first, str) or not _NOTE.fullmatch(first.strip()):
-        return len(filled) == 1 and first in {"备注", "注", "说明"}
-    return all(isinstance(value, str) and re.search(r"[:：]", value) for value in filled[1:])
 
 
 def _serial_column(head: Head) -> int | None:

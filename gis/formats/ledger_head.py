@@ -16,7 +16,7 @@ _LONGEST_HEADING = 60
 _PART_SEPARATOR = "/"
 
 _UNIT_LINE = re.compile(
-    r"单\s*位\s*[:：]\s*([^\s;；)）】]+)|\bunits?\s*:\s*([^\s;)]+)", re.IGNORECASE
+    r"单\s*位\s*[:：]\s*([^\s;；)）】]+)|\bunits?\s*:\s*([^;)]+)", re.IGNORECASE
 )
 _LABELLED = re.compile(r"[:：]")
 _COORDINATES = re.compile(r"^\s*(srid=\d+;)?\s*(multi)?(point|linestring|polygon)", re.IGNORECASE)
@@ -125,7 +125,8 @@ def _stated_units(titles: tuple[str, ...]) -> tuple[Unit, ...]:
     found: list[Unit] = []
     for title in titles:
         for match in _UNIT_LINE.finditer(title):
-            words = re.split(r"[,，、/和]", match[1] or match[2])
+            text = match[1] or match[2]
+            words = [text] if unit_of(text) else re.split(r"[,，、/和]|\band\b", text)
             found += [unit for word in words if (unit := unit_of(word))]
     return tuple(dict.fromkeys(found))
 
@@ -134,7 +135,13 @@ def _is_data(row: list[Any]) -> bool:
     """A first row that is no header: mostly numbers, dates or coordinates."""
     filled = [value for value in row if value is not None]
     data = [value for value in filled if _is_value(value)]
+    if isinstance(filled[0], str) and all(_is_year(value) for value in filled[1:]):
+        return False  # 村 | 2023 | 2024 | 2025
     return len(data) * 2 > len(filled) or any(_COORDINATES.match(str(v)) for v in filled)
+
+
+def _is_year(value: Any) -> bool:
+    return isinstance(value, (int, float)) and value in range(1990, 2101)
 
 
 def _is_value(value: Any) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.encodings import LANGUAGE_DRIVERS, best_encoding, decode_cell, known_encoding
+from gis.encodings import LANGUAGE_DRIVERS, all_decode, best_encoding, decode_cell, known_encoding
 from gis.errors import UnreadableFile
 from gis.findings import Finding
 
@@ -65,6 +65,9 @@ def read_dbf(path: Path, *, label: str | None = None, chosen: str | None = None)
         foreign = _foreign(fields, records)
         declared = known_encoding(label) or LANGUAGE_DRIVERS.get(data[29])
         encoding = best_encoding(foreign, declared)
+        if not all_decode(foreign, encoding):  # perhaps a cell is cut: look at each by itself
+            foreign = [cell for column in foreign for cell in column.split(b"\n")]
+            encoding = best_encoding(foreign, declared)
         findings += _encoding_findings(foreign, declared, encoding)
     columns: dict[str, list[Any]] = {}
     for field in fields:
@@ -105,14 +108,15 @@ def _slice(records: NDArray[np.uint8], field: DbfField) -> Bytes:
 
 
 def _foreign(fields: list[DbfField], records: NDArray[np.uint8]) -> list[bytes]:
-    """All distinct names and cells that are not plain ASCII: they decide the encoding."""
-    foreign = {field.raw_name for field in fields}
+    """What is not plain ASCII and so decides the encoding: names, and each column's cells joined
+    by line ends (which are no part of a character in any of the encodings)."""
+    foreign = [field.raw_name for field in fields]
     for field in fields:
         if field.kind == "C" and field.width:
             part = records[:, field.start : field.start + field.width]
-            wide = (part > 127).any(axis=1)
-            foreign.update(cell.rstrip() for cell in _slice(records[wide], field).tolist())
-    return [cell for cell in foreign if not cell.isascii()]
+            cells = _slice(records[(part > 127).any(axis=1)], field)
+            foreign.append(b"\n".join(np.strings.rstrip(cells, b" \0").tolist()))
+    return [text for text in foreign if not text.isascii()]
 
 
 def _encoding_findings(foreign: list[bytes], declared: str | None, best: str) -> list[Finding]:
@@ -170,7 +174,7 @@ _LOGICAL = {b"T": True, b"t": True, b"Y": True, b"y": True} | {
 
 
 def _texts(name: str, cells: Bytes, encoding: str, findings: list[Finding]) -> list[str | None]:
-    raw = [cell.rstrip(b" \0") for cell in cells.tolist()]
+    raw = np.strings.rstrip(cells, b" \0").tolist()
     joined = b"\n".join(raw)
     try:
         texts = joined.decode(encoding).split("\n")
@@ -191,7 +195,7 @@ def _texts(name: str, cells: Bytes, encoding: str, findings: list[Finding]) -> l
 def _numbers(
     field: DbfField, name: str, cells: Bytes, findings: list[Finding]
 ) -> list[float | int | None]:
-    stripped = np.char.strip(cells, b" \0\t")
+    stripped = np.strings.strip(cells, b" \0\t")
     filled = stripped != b""
     whole = field.decimals == 0 and field.kind == "N"
     try:

@@ -7,34 +7,20 @@ then every position is taken, and what is wrong with a ring is named with its ro
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import orjson
-import shapely
-from shapely.geometry.base import BaseGeometry
 
-from gis import crs
 from gis.crs_choice import code_or_none
 from gis.encodings import Decoded, decode
-from gis.errors import EmptyLayer, UnknownCrs, UnreadableFile
+from gis.errors import EmptyLayer, UnreadableFile
 from gis.findings import Finding
 from gis.formats.draft import Draft
-from gis.formats.rings import RingFaults, closed_ring, nested_polygons
+from gis.formats.json_columns import columns_of
+from gis.formats.json_geometry import geometries_of
+from gis.formats.read_esri_json import read_esri_json
 
-DEEPEST = 60
-_UNREADABLE = (
-    TypeError,
-    ValueError,
-    LookupError,
-    AttributeError,
-    OverflowError,
-    RecursionError,
-    shapely.GEOSException,
-)
 _SINGLE = {
     "Point",
     "MultiPoint",
@@ -57,11 +43,11 @@ def read_json(path: Path, name: str, encoding: str | None) -> Draft:
     findings = _encoding_findings(decoded)
     document = _document(decoded.text)
     if "geometryType" in document or "spatialReference" in document:
-        return _esri(document, name, decoded.encoding, findings)
+        return read_esri_json(document, name, decoded.encoding, findings)
     features = _features(document)
     declared, by = _declared(document, findings)
-    columns = _columns([_properties(f, i, findings) for i, f in enumerate(features, 1)])
-    geoms = _geometries(features, findings)
+    columns = columns_of([_properties(f, i, findings) for i, f in enumerate(features, 1)])
+    geoms = geometries_of(features, findings)
     if not len(geoms):
         raise EmptyLayer(
             "文件可以打开，但里面没有任何要素。", "The file could be opened but holds no features."
@@ -190,160 +176,3 @@ def _properties(feature: dict[str, Any], row: int, findings: list[Finding]) -> d
         return properties or {}
     findings.append(Finding("attributes_unreadable", row=row))
     return {}
-
-
-def _columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    names = dict.fromkeys(itertools.chain.from_iterable(rows))
-    return {name: [_plain(row.get(name)) for row in rows] for name in names}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict | list):
-        return orjson.dumps(value).decode()
-    return value
-
-
-def _geometries(features: list[dict[str, Any]], findings: list[Finding]) -> np.ndarray[Any, Any]:
-    simple = _simple_polygons(features)
-    if simple is not None:
-        return simple
-    geoms = np.full(len(features), None, dtype=object)
-    with_heights = 0
-    for i, feature in enumerate(features):
-        faults = RingFaults()
-        try:
-            geoms[i] = _geometry(feature.get("geometry"), faults)
-        except _UNREADABLE:
-            findings.append(Finding("geometry_unreadable", row=i + 1))
-        findings += faults.findings(i + 1)
-        with_heights += faults.heights and geoms[i] is not None
-    if with_heights:
-        findings.append(Finding("heights_dropped", values={"count": with_heights}))
-    return geoms
-
-
-def _simple_polygons(features: list[dict[str, Any]]) -> np.ndarray[Any, Any] | None:
-    """All features at once where each is a sound Polygon with one ring of pairs; else None.
-
-    This is the usual file and by far the fastest way; anything else goes the careful way.
-    """
-    try:
-        geometries = [feature["geometry"] for feature in features]
-        if any(g["type"] != "Polygon" or len(g["coordinates"]) != 1 for g in geometries):
-            return None
-        rings = [geometry["coordinates"][0] for geometry in geometries]
-        xy = np.array(list(itertools.chain.from_iterable(rings)), dtype=np.float64)
-        counts = np.array([len(ring) for ring in rings])
-    except (TypeError, ValueError, KeyError):
-        return None
-    if xy.ndim != 2 or xy.shape[1] != 2 or (counts < 4).any():
-        return None
-    last = np.cumsum(counts) - 1
-    if (xy[last] != xy[last - counts + 1]).any():
-        return None
-    made = shapely.linearrings(xy, indices=np.repeat(np.arange(len(rings)), counts))
-    return np.asarray(shapely.polygons(made), dtype=object)
-
-
-def _geometry(value: Any, faults: RingFaults, depth: int = 0) -> BaseGeometry | None:
-    if value is None:
-        return None
-    if depth > DEEPEST:
-        raise ValueError("nested too deep")
-    if value["type"] == "GeometryCollection":
-        parts = [_geometry(part, faults, depth + 1) for part in value["geometries"]]
-        return shapely.GeometryCollection([part for part in parts if part is not None])
-    return _BUILDERS[value["type"]](value["coordinates"], faults)
-
-
-def _polygon(rings: list[Any], faults: RingFaults) -> shapely.Polygon:
-    """A polygon as the file says: first ring the shell, the others holes."""
-    made = []
-    for number, positions in enumerate(rings):
-        ring = closed_ring([_position(p, faults) for p in positions], faults)
-        if ring is not None:
-            made.append(ring)
-        elif number == 0:
-            return shapely.Polygon()
-    return shapely.Polygon(made[0], made[1:]) if made else shapely.Polygon()
-
-
-def _multipolygon(polygons: list[Any], faults: RingFaults) -> BaseGeometry:
-    made = [_polygon(rings, faults) for rings in polygons]
-    return shapely.MultiPolygon([polygon for polygon in made if not polygon.is_empty])
-
-
-def _point(position: Any, faults: RingFaults) -> shapely.Point:
-    return shapely.Point(_position(position, faults)) if position else shapely.Point()
-
-
-def _line(positions: list[Any], faults: RingFaults) -> shapely.LineString:
-    return shapely.LineString([_position(p, faults) for p in positions])
-
-
-_BUILDERS: dict[str, Callable[[Any, RingFaults], BaseGeometry]] = {
-    "Polygon": _polygon,
-    "MultiPolygon": _multipolygon,
-    "Point": _point,
-    "LineString": _line,
-    "MultiPoint": lambda points, faults: shapely.MultiPoint([_point(p, faults) for p in points]),
-    "MultiLineString": lambda lines, faults: shapely.MultiLineString(
-        [_line(positions, faults) for positions in lines]
-    ),
-}
-
-
-def _position(position: Any, faults: RingFaults | None = None) -> tuple[float, float]:
-    x, y = position[0], position[1]
-    if isinstance(x, str | bool) or isinstance(y, str | bool):
-        raise TypeError("a coordinate must be a number")
-    if faults is not None and len(position) > 2:
-        faults.heights |= bool(position[2])
-    return float(x), float(y)
-
-
-def _esri(document: dict[str, Any], name: str, encoding: str, findings: list[Finding]) -> Draft:
-    """Esri JSON: rings of all parts in one list; direction and nesting tell shells from holes."""
-    features = [f for f in document.get("features") or [] if isinstance(f, dict)]
-    geoms = np.full(len(features), None, dtype=object)
-    for i, feature in enumerate(features):
-        faults = RingFaults()
-        try:
-            geoms[i] = _esri_geometry(feature.get("geometry") or {}, faults)
-        except _UNREADABLE:
-            findings.append(Finding("geometry_unreadable", row=i + 1))
-        findings += faults.findings(i + 1)
-    reference = document.get("spatialReference") or {}
-    declared: int | str | None = None
-    for key in ("latestWkid", "wkid", "wkt"):
-        if declared is None and reference.get(key):
-            declared = _known(str(reference[key]))
-    rows = [f["attributes"] if isinstance(f.get("attributes"), dict) else {} for f in features]
-    return Draft(
-        name=name,
-        driver="ESRIJSON",
-        raw=geoms,
-        columns=_columns(rows),
-        declared=declared,
-        declared_by="spatialReference",
-        encoding=encoding,
-        findings=tuple(findings),
-    )
-
-
-def _known(text: str) -> int | str | None:
-    try:
-        return crs.parse({"102100": "3857", "102113": "3857"}.get(text, text))
-    except UnknownCrs:
-        return None
-
-
-def _esri_geometry(value: dict[str, Any], faults: RingFaults) -> BaseGeometry | None:
-    if "rings" in value:
-        rings = [closed_ring([_position(p) for p in ring], faults) for ring in value["rings"]]
-        return nested_polygons([ring for ring in rings if ring is not None])
-    if "paths" in value:
-        return shapely.MultiLineString([[_position(p) for p in path] for path in value["paths"]])
-    if "x" in value and value["x"] is not None:
-        return shapely.Point(_position((value["x"], value["y"])))
-    return None

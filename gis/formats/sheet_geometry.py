@@ -114,7 +114,8 @@ def _empty(count: int) -> GeometryArray:
 
 def _from_columns(sheet: Sheet) -> Places | None:
     columns = {header.name: sheet.values(header.name) for header in sheet.headers}
-    located = locate(columns, sheet.numbers)
+    with np.errstate(all="ignore"):  # a WKT with 1e999 in it is judged later
+        located = locate(columns, sheet.numbers)
     if located is None:
         return None
     return Places(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+import re
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -39,6 +41,8 @@ def layers(path: Path, kind: Kind) -> list[gdal.LayerInfo]:
     """
     if kind is Kind.GEOPACKAGE:
         _contents(path)
+    if kind is Kind.GML:
+        _refuse_other_xml(path)
     with _alone(path, kind) as place:
         infos = [gdal.layer_info(place, name) for name in gdal.layer_names(place)]
     infos = [info for info in infos if not info.name.startswith("_dictionary")]
@@ -136,8 +140,17 @@ def _contents(path: Path) -> _Contents:
     """
     types = "SELECT geometry_type_name FROM gpkg_geometry_columns"
     tables = "SELECT 1 FROM sqlite_master WHERE name IN ('gpkg_contents', 'gpkg_geometry_columns')"
+    foreign = (
+        "SELECT 1 FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%' "
+        "AND sql NOT LIKE '%USING rtree%' AND sql NOT LIKE '%USING fts%'"
+    )
     try:
         with closing(_database(path)) as database:
+            if database.execute(foreign).fetchone():
+                raise UnreadableFile(
+                    "GeoPackage 里有指向外部数据的虚拟表，不能读取。",
+                    "The GeoPackage has virtual tables that refer to other data; it is not read.",
+                )
             if len(database.execute(tables).fetchall()) == 2:
                 names = {str(row[0]).upper() for row in database.execute(types)}
                 return _Contents(any(word in name for name in names for word in _CURVES))
@@ -146,6 +159,25 @@ def _contents(path: Path) -> _Contents:
     raise UnreadableFile(
         "这是 SQLite 数据库，但不是 GeoPackage。", "This is an SQLite database, but no GeoPackage."
     )
+
+
+_OTHER_XML = re.compile(
+    rb"<\s*(OGR\w*DataSource|OGRCSW|VRTDataset|GDAL_\w+|WMT?S)|<!ENTITY", re.IGNORECASE
+)
+
+
+def _refuse_other_xml(path: Path) -> None:
+    """XML that GDAL would take as an order to open other files or services, or that has entities.
+
+    Raises:
+        UnreadableFile: it is such XML, whatever its name and namespace say.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        if _OTHER_XML.search(data):
+            raise UnreadableFile(
+                "这个 XML 会去打开别的文件或含有实体，不是普通的 GML，不能读取。",
+                "This XML refers to other sources or has entities; it is no plain GML.",
+            )
 
 
 def _database(path: Path) -> sqlite3.Connection:

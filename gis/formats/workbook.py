@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,24 +77,38 @@ def _is_ods(path: Path) -> bool:
         return b"opendocument.spreadsheet" in file.read(_HEAD)
 
 
-def _grids(path: Path, scan: BookScan) -> list[Grid]:
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """The reader's own errors as ours; on badly broken files it stops with a panic instead."""
     try:
-        with calamine.CalamineWorkbook.from_path(path) as book:
-            return [
-                _grid(book.get_sheet_by_name(meta.name), meta, scan.sheets.get(meta.name))
-                for meta in book.sheets_metadata
-                if meta.typ is calamine.SheetTypeEnum.WorkSheet
-            ]
+        yield
     except calamine.PasswordError as error:
         raise UnreadableFile(
             "Excel文件有密码。请去掉密码后再导入。",
             "The workbook has a password. Remove it and import again.",
         ) from error
     except (calamine.CalamineError, calamine.XmlError, calamine.ZipError, OSError) as error:
-        raise UnreadableFile(
-            "Excel文件已损坏，打不开。请在Excel里打开并另存后再导入。",
-            "The workbook is damaged. Open it in Excel, save it again and import that.",
-        ) from error
+        raise _damaged() from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # no class of Python's, so not importable
+            raise
+        raise _damaged() from error
+
+
+def _damaged() -> UnreadableFile:
+    return UnreadableFile(
+        "Excel文件已损坏，打不开。请在Excel里打开并另存后再导入。",
+        "The workbook is damaged. Open it in Excel, save it again and import that.",
+    )
+
+
+def _grids(path: Path, scan: BookScan) -> list[Grid]:
+    with _guarded(), calamine.CalamineWorkbook.from_path(path) as book:
+        return [
+            _grid(book.get_sheet_by_name(meta.name), meta, scan.sheets.get(meta.name))
+            for meta in book.sheets_metadata
+            if meta.typ is calamine.SheetTypeEnum.WorkSheet
+        ]
 
 
 def _grid(

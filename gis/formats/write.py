@@ -1,4 +1,4 @@
-"""The door out: one table, ten formats, the same bytes for the same data.
+"""The door out: one table, every format, the same bytes for the same data.
 
 Every export comes with its data dictionary: inside the file where the format has a place for one,
 else in a file beside it, or both together in a zip.
@@ -38,7 +38,8 @@ class ExportFormat:
     """One way to hand out a table.
 
     ``carries_dictionary``: the dictionary is inside the file. ``geographic_only``: the format's
-    own rules want lon/lat. ``code_pages``: GBK may be asked for.
+    own rules want lon/lat. ``code_pages``: GBK may be asked for. ``usual_crs``: plane for drawings
+    and survey files, degrees for the others.
     """
 
     key: str
@@ -50,6 +51,7 @@ class ExportFormat:
     carries_dictionary: bool = False
     geographic_only: bool = False
     code_pages: bool = False
+    usual_crs: int = STORAGE_SRID
 
 
 _ALL = (
@@ -99,6 +101,7 @@ _ALL = (
         "DXF 图纸",
         "DXF drawing",
         write_dxf,
+        usual_crs=4547,
     ),
     ExportFormat(
         "fgb",
@@ -135,6 +138,7 @@ _ALL = (
         "Survey coordinate TXT",
         write_txt,
         code_pages=True,
+        usual_crs=4526,
     ),
 )
 FORMATS: dict[str, ExportFormat] = {form.key: form for form in _ALL}
@@ -145,12 +149,14 @@ def write(
     table: Table,
     *,
     format: str,  # noqa: A002 - the word of the trade
-    crs: int = STORAGE_SRID,
+    crs: int | None = None,
     encoding: Encoding = "utf-8",
     language: Language = "zh",
     dictionary: Dictionary = "beside",
 ) -> tuple[Path, ...]:
-    """Write ``table`` to ``path`` in one of ``FORMATS``, in the CRS ``crs`` (an EPSG number).
+    """Write ``table`` to ``path`` in one of ``FORMATS``.
+
+    ``crs`` is an EPSG number, by default the one the format is mostly wanted in.
 
     Returns the files written, ``path`` first; the others (the dictionary, a ``.prj``) lie beside
     it. ``dictionary="zip"`` makes ``path`` a zip of all of them. Files appear whole or not at all.
@@ -159,7 +165,9 @@ def write(
         CannotWrite: the format, CRS or encoding would lose or falsify data.
     """
     form = _format(format)
-    export = Export(normalised(table), _srid(form, crs), _encoding(form, encoding), language)
+    export = Export(
+        normalised(table), _srid(form, crs or form.usual_crs), _encoding(form, encoding), language
+    )
     with TemporaryDirectory(dir=path.parent, prefix=".writing-") as scratch:
         folder = Path(scratch)
         main = folder / (path.name if dictionary == "beside" else f"{table.name}{form.suffix}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -25,6 +26,12 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 _COLUMNS = re.compile(rb'<c r="([A-Z]{1,3})\d')
 _ROWS = re.compile(rb'<c r="[A-Z]{1,3}(\d{1,7})"')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+_FAULTS = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError),
+    *(KeyError, ValueError, ParseError, expat.ExpatError),
+)
 
 
 @dataclass(slots=True)
@@ -56,7 +63,7 @@ def scan_xlsx(path: Path) -> BookScan:
             if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
                 raise _too_large()
             return _scan_book(archive)
-    except (zipfile.BadZipFile, KeyError, ParseError, expat.ExpatError, OSError, ValueError) as e:
+    except _FAULTS as e:
         raise UnreadableFile(
             "Excel文件已损坏或有密码，打不开。请在Excel里另存为新文件（不加密码）后再导入。",
             "The workbook is damaged or has a password. Save it as a new file without a password.",

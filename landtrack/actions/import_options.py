@@ -11,7 +11,8 @@ import numpy as np
 
 from gis import crs
 from gis.area import distance_m
-from gis.crs_choice import FloatArray, Numbers, fits
+from gis.crs_choice import fits
+from gis.crs_guess import FloatArray, Numbers
 from gis.layer import Layer
 from landtrack.stages import Track
 from landtrack.store.tables import ImportBatch

@@ -38,9 +38,10 @@ class Timeline:
     """The values of some columns of one row, by journal entry."""
 
     def __init__(self, created: int, latest: Values, changes: list[tuple[int, str, Any]]) -> None:
+        """``changes`` in the order in which they were made: entry, field, value before."""
         self.created = created
         self._latest = latest
-        self._changes = sorted(changes, key=lambda change: change[0], reverse=True)
+        self._changes = changes[::-1]
 
     @property
     def entries(self) -> list[int]:
@@ -98,6 +99,7 @@ def _timelines(
         Correction.field.in_(fields),
         Correction.applied,
     )
+    query = query.order_by(Correction.entry_id, Correction.id)
     for subject_id, entry, field, old in session.execute(query):
         changes[subject_id].append((entry, field, _typed(field, old)))
     return {

@@ -1,8 +1,8 @@
-"""The states of a large register held in memory by a program that answers many questions.
+"""The states of a register held in memory by a program that answers many questions.
 
-``keep_states(engine)`` is for a server: from then on figures are summed from a mirror of the cache
-of states, which follows the register entry by entry. Without it they are read anew each time,
-which is right for the command line and gives the same answers.
+The first question of a process is read from the register, as a command needs one answer and no
+more. From the second on (or at once, after ``keep_states(engine)``) figures are summed from a
+mirror of the cache of states, which follows the register entry by entry. The answers are the same.
 
 Why a mirror cannot lie: states are only ever added, and the only column that changes is the entry
 until which one was known. A question about what was known at an entry looks past all that is
@@ -27,28 +27,38 @@ from landtrack.report import Moment
 from landtrack.store.tables import BuildingStateRow, Entry, RecordStateRow, Register
 
 _MIRRORS: WeakKeyDictionary[sa.Pool, Mirror] = WeakKeyDictionary()
+_SECOND = 2  # a figure asks twice: for its buildings and for its records
 _ROOM = 1.25
 
 
 def keep_states(engine: sa.Engine) -> Mirror:
-    """Answer from memory for this engine from now on; the first question fills the mirror."""
-    return _MIRRORS.setdefault(engine.pool, Mirror())
+    """Answer from memory for this engine from now on; the next question fills the mirror."""
+    mirror = _mirror(engine)
+    mirror.asked = _SECOND
+    return mirror
 
 
 def forget_states(engine: sa.Engine) -> None:
-    """Read states from the register again."""
+    """Read the next answer from the register again."""
     _MIRRORS.pop(engine.pool, None)
 
 
 def mirror_of(session: Session) -> Mirror | None:
-    """The mirror of the register a session works on, if one is kept."""
-    return _MIRRORS.get(session.connection().engine.pool)
+    """The mirror of the register a session works on, once there was a question before."""
+    mirror = _mirror(session.connection().engine)
+    mirror.asked += 1
+    return mirror if mirror.asked > _SECOND else None
+
+
+def _mirror(engine: sa.Engine) -> Mirror:
+    return _MIRRORS.setdefault(engine.pool, Mirror())
 
 
 class Mirror:
     """The two tables of states up to a journal entry."""
 
     def __init__(self) -> None:
+        self.asked = 0
         self._lock = threading.Lock()
         self._begin()
 

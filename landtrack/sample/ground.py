@@ -1,7 +1,7 @@
 """The ground of the sample town: plots in blocks along drawn roads, and footprints inside plots.
 
-Each village gets one industrial area: a grid of blocks, turned by an angle of its own, inside the
-village's outline. A plot is a cell of the grid with slightly moved corners, so no two overlap.
+Each village gets two industrial areas on a grid of blocks, turned by an angle of its own, inside
+the village's outline. A plot is a cell of the grid with slightly moved corners, so no two overlap.
 Everything is drawn in metres on a plane around the town's centre and handed out as lon/lat; areas
 are measured afterwards, on the ellipsoid, by those who need them.
 """
@@ -28,6 +28,9 @@ WIDTHS_M = (84.0, 290.0)
 DEPTHS_M = (79.0, 172.0)
 MOVED_CORNER_M = 5.0
 SETBACK_M = 9.0
+LONGEST_SHAPE = 2.3
+BUILT_SHARE = 0.42
+"""The share of blocks that are plots of the register; the rest is other ground."""
 GAP_M = 13.0
 GCJ02_SHIFT_DEGREES = (0.0050, -0.0027)
 """How far a map in GCJ-02 lies from the ground here: about 600 m, east-south-east."""
@@ -126,10 +129,10 @@ def _spread(count: int, codes: list[str], dice: Dice) -> dict[str, int]:
 
 
 def _blocks(village: str, plane: Plane, inside: BaseGeometry, count: int, dice: Dice) -> list[Plot]:
-    """The cells of a turned grid nearest to a point of the village."""
+    """The cells of a turned grid nearest to either of two points of the village."""
     angle = dice.uniform(-0.45, 0.45)
     turned = affinity.rotate(inside, -angle, origin=(0, 0), use_radians=True)
-    heart = _point_in(turned, dice)
+    hearts = [_point_in(turned, dice), _point_in(turned, dice)]
     west, south, east, north = turned.bounds
     cells = []
     y = south
@@ -137,13 +140,15 @@ def _blocks(village: str, plane: Plane, inside: BaseGeometry, count: int, dice: 
         depth = dice.uniform(*DEPTHS_M)
         x = west + dice.uniform(0, 60)
         while x < east:
-            width = min(dice.lognormvariate(4.7, 0.42), WIDTHS_M[1])
+            width = min(dice.lognormvariate(4.7, 0.42), WIDTHS_M[1], LONGEST_SHAPE * depth)
             width = max(width, WIDTHS_M[0])
             cells.append(box(x, y, x + width, y + depth))
             x += width + dice.uniform(*LANE_M)
         y += depth + dice.uniform(*LANE_M)
-    usable = [cell for cell in cells if turned.contains(cell) and dice.chance(0.85)]
-    usable.sort(key=lambda cell: cell.distance(heart) + cell.centroid.distance(heart) * 1e-3)
+    inner = [cell for cell in cells if turned.contains(cell)]
+    inner.sort(key=lambda cell: min(cell.centroid.distance(heart) for heart in hearts))
+    drawn = [(dice.chance(BUILT_SHARE), cell) for cell in inner]
+    usable = [cell for built, cell in drawn if built] + [cell for built, cell in drawn if not built]
     if len(usable) < count:
         raise ValueError(f"village {village} has room for {len(usable)} plots, not {count}")
     return [
@@ -157,7 +162,7 @@ def _point_in(area: BaseGeometry, dice: Dice) -> Point:
     middle = area.centroid
     for _ in range(200):
         point = Point(dice.uniform(west, east), dice.uniform(south, north))
-        if area.contains(point) and point.distance(middle) < (east - west) / 4:
+        if area.contains(point) and point.distance(middle) < (east - west) / 3:
             return point
     return middle
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from datetime import date
 
-import shapely
 from shapely import affinity
 from shapely.geometry import MultiPolygon
 
@@ -20,7 +19,7 @@ from landtrack.sample.stories import Story
 from landtrack.sample.town_plan import SiteMaker
 from landtrack.stages import Evidence
 from landtrack.stages import MilestoneKind as K
-from landtrack.town import Town
+from landtrack.town import Town, schematic_outlines
 from landtrack.vocabulary import BuildingUse, Route
 
 IMPORT = "import"
@@ -222,19 +221,23 @@ class StoryTeller:
 
     def _shifted(self, town: Town) -> None:
         """Parcels from a file in a shifted system, taken for what it was not."""
-        outline = shapely.Polygon(town.outline).buffer(-0.0005)
-        count = Counter(
-            plot.village
-            for plot in self._maker.free_plots
-            if outline.contains(shifted(plot.ground))
+        outlines = schematic_outlines(town)
+        inside = outlines[town.code].buffer(-0.0005)
+        by_village: dict[str, list[Plot]] = defaultdict(list)
+        for plot in self._maker.free_plots:
+            if inside.contains(shifted(plot.ground)):
+                by_village[plot.village].append(plot)
+
+        def stays(plot: Plot) -> bool:
+            """Whether it still seems to lie in its own village, so that nobody notices."""
+            return outlines[plot.village].contains(shifted(plot.ground).centroid)
+
+        able = [sorted(plots, key=stays)[:SHIFTED_PARCELS] for plots in by_village.values()]
+        plots = min(
+            (plots for plots in able if len(plots) == SHIFTED_PARCELS),
+            key=lambda plots: sum(stays(plot) for plot in plots),
         )
-        village = min(code for code, plots in count.items() if plots >= SHIFTED_PARCELS)
-        plots = [
-            plot
-            for plot in self._maker.free_plots
-            if plot.village == village and outline.contains(shifted(plot.ground))
-        ]
-        for plot in plots[:SHIFTED_PARCELS]:
+        for plot in plots:
             self._maker.free_plots.remove(plot)
             site = self._site(Route.NEW_LAND, Story.SHIFTED, plot)
             site.geom, site.under = shifted(plot.ground), IMPORT

@@ -80,6 +80,9 @@ VARIANTS = {
         "[项目信息]\n项目名称=示例\n未知=1\n" + PLAIN + "[扩展信息]\n甲=乙\n",
         [],
     ),
+    "colons in the header": (PLAIN.replace("=", "：", 8), []),
+    "ring numbers in words": (PLAIN.replace(",1,25", ",第1圈,25"), []),
+    "about": (PLAIN.replace("3.0000", "约3.0000公顷"), []),
     "blanks and tabs": (
         " " + PLAIN.replace(",1,", " ,\t1, ").replace("\n", "  \n\n"),
         [],
@@ -263,6 +266,21 @@ def test_six_degree_zones(tmp_path: Path) -> None:
 
 def _to(srid: int, lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return transformer(4490, srid).transform(lon, lat)
+
+
+def test_parcels_in_two_zones_are_brought_together(tmp_path: Path) -> None:
+    """114 degrees east is the border of the 6-degree zones 19 and 20."""
+
+    def ring(srid: int) -> list[tuple[float, float]]:
+        plane = shapely.transform(WANTED, lambda xy: np.column_stack(_to(srid, *xy.T)))
+        return shapely.get_coordinates(plane)[:-1].tolist()
+
+    text = HEADER.replace("几度分带=3", "几度分带=6").replace("带号=38", "带号=19")
+    points = [txt_points(ring(srid), prefix="") for srid in (4497, 4497, 4498)]
+    layer = read(tmp_path, text + "[地块坐标]\n" + "".join(LINE + one for one in points))
+    assert layer.crs.srid == 4497
+    assert [(f.code, f.row) for f in layer.findings] == [("zone_differs", 3)]
+    assert shapely.hausdorff_distance(layer.geoms, WANTED).max() < 2e-8
 
 
 def test_what_holds_no_coordinates(tmp_path: Path) -> None:

@@ -117,6 +117,30 @@ def test_merged_cells_in_the_body_stand_in_every_row(tmp_path):
     assert codes(sheet) == ["cells_merged_filled"]
 
 
+def test_numbers_in_merged_cells_are_not_to_be_added_up(tmp_path):
+    rows = [["项目", "总投资", "地块"], ["产业园", 35000, "A"], [None, None, "B"]]
+    sheet = sheet_of(tmp_path, rows, ("A2:A9", "B2:B3"))
+    assert sheet.rows == (("产业园", 35000.0, "A"), ("产业园", 35000.0, "B"))
+    assert codes(sheet) == ["cells_merged_filled", "cells_merged_numbers"]
+
+
+def test_years_may_be_headings_and_an_english_unit_line_counts(tmp_path):
+    rows = [["Unit: 10,000 yuan"], ["Village", 2024, 2025, "Investment"], ["A", 1, 2, 3]]
+    sheet = sheet_of(tmp_path, rows)
+    assert names(sheet) == ["Village", "2024", "2025", "Investment(万元)"]
+
+
+def test_another_table_below_and_rows_with_one_cell_are_named(tmp_path):
+    rows = [["编号", "面积", "备注"], ["A", 1, None], ["田坑村"], ["B", 2, None], []]
+    sheet = sheet_of(tmp_path, [*rows, ["名称", "投资"], ["X", 9]])
+    assert sheet.values("编号") == ["A", "田坑村", "B"]
+    found = [(f.code, f.row) for f in sheet.findings]
+    assert found == [("row_nearly_empty", 3), ("another_table_below", 6)]
+    rows = [["编号", "面积"], ["A", 1], ["B", 2], [], ["名称", "投资"], ["X", 9]]
+    sheet = sheet_of(tmp_path, rows)
+    assert (len(sheet), codes(sheet)) == (2, ["another_table_below"])
+
+
 def test_blanks_at_the_start_continue_the_row_above_but_a_missing_number_stays_missing(tmp_path):
     rows = [["项目", "编号", "面积"], ["产业园", "A", 1], [None, "B", 2], [None, None, 3]]
     sheet = sheet_of(tmp_path, rows)

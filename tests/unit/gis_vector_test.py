@@ -1,6 +1,7 @@
 """GeoPackage, FlatGeobuf, GML, GeoParquet: the same parcels from each, damage said."""
 
 import json
+import socket
 import sqlite3
 from pathlib import Path
 
@@ -198,3 +199,56 @@ def test_parquet_without_metadata_offers_its_binary_column(tmp_path: Path) -> No
     pq.write_table(pa.table({"a": [1]}), tmp_path / "b.parquet")
     with pytest.raises(UnreadableFile):
         formats.read(tmp_path / "b.parquet")
+
+
+VRT = """<OGRVRTDataSource xmlns="http://www.opengis.net/gml"><OGRVRTLayer name="a">
+<SrcDataSource>{path}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"""
+ENTITY = """<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]>
+<a xmlns='http://www.opengis.net/gml'>&b;</a>"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        VRT,
+        f"<g:FeatureCollection xmlns:g='http://www.opengis.net/gml'>{VRT}</g:FeatureCollection>",
+        "<!-- http://www.opengis.net/gml -->" + VRT,
+        ENTITY,
+    ],
+)
+def test_no_other_file_is_opened_by_way_of_xml(tmp_path: Path, text: str) -> None:
+    other = write_vector(tmp_path / "secret.gpkg", parcels(), 4547)
+    (tmp_path / "a.gml").write_text(text.replace("{path}", str(other)))
+    with pytest.raises(UnreadableFile):
+        formats.read(tmp_path / "a.gml")
+
+
+def test_no_address_in_a_file_is_ever_asked(tmp_path: Path) -> None:
+    path = write_vector(tmp_path / "a.gml", parcels(), 4547)
+    (tmp_path / "a.xsd").unlink()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/a.xsd"
+        text = path.read_text().replace("a.xsd", address)
+        place = "<ogr:DKBH>"
+        space = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+        link = f'<gml:metaDataProperty xlink:href="{address}" {space}/>'
+        assert place in text
+        path.write_text(text.replace(place, link + place))
+        whole(formats.read(path))
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+def test_virtual_tables_are_refused(tmp_path: Path) -> None:
+    path = write_vector(tmp_path / "a.gpkg", parcels(), 4547)
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA writable_schema = 1")
+        database.execute(
+            "INSERT INTO sqlite_master VALUES "
+            "('table', 'v', 'v', 0, 'CREATE VIRTUAL TABLE v USING VirtualOGR(''/etc/passwd'')')"
+        )
+    database.close()
+    with pytest.raises(UnreadableFile) as caught:
+        formats.read(path)
+    assert "virtual" in caught.value.en

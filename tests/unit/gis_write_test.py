@@ -115,6 +115,12 @@ def test_every_format_goes_with_its_dictionary_in_a_zip(tmp_path, form):
             assert f"EPSG:{_srid(form)}" in rows[-1][5]
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_has_a_crs_it_can_be_written_in_unasked(tmp_path, form):
+    path = tmp_path / f"x{FORMATS[form].suffix}"
+    assert write(path, parcels(), format=form)[0] == path
+
+
 def test_a_failed_export_leaves_nothing_behind(tmp_path):
     table = parcels(rows=(("1", "𬭎", 1.0, 1, None, True),), geoms=geometries(HOLED))
     for form in ("shp", "csv"):

@@ -1,0 +1,150 @@
+"""Checks of attribute columns that need no geometry: repeats, impossible values, dates, code lists.
+
+Each takes the values of one column (blank is None) and the row numbers beside them, and never
+raises: a value that is not of the kind a check is about is passed over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import math
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gis.findings import Finding
+
+Values = Sequence[Any]
+Rows = Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a figure can be at all, and what it normally is (both ends included)."""
+
+    lowest: float
+    highest: float
+    usual_low: float
+    usual_high: float
+
+
+LIMITS: dict[str, Limits] = {
+    # Plot ratio: listings of industrial land ask for 1.0-3.5; 35 is a slip of the point.
+    "floor_area_ratio": Limits(0.0, 15.0, 0.3, 6.0),
+    # Shares of the land, as fractions.
+    "building_density": Limits(0.0, 1.0, 0.1, 0.7),
+    "green_share": Limits(0.0, 1.0, 0.0, 0.5),
+    # Square metres of one parcel: from a shed to ten square kilometres.
+    "land_area_m2": Limits(0.001, 1e8, 100.0, 1e7),
+}
+"""Limits by measure; a town may bring its own."""
+
+EARLIEST = dt.date(1949, 10, 1)
+YEARS_AHEAD = 30
+
+
+def repeated(values: Values, rows: Rows, field: str) -> list[Finding]:
+    """Numbers that must be one of a kind and stand in several rows; each row is named."""
+    where: dict[str, list[int]] = defaultdict(list)
+    for value, row in zip(values, rows, strict=True):
+        if value is not None and str(value).strip():
+            where[_plain(value)].append(row)
+    findings = []
+    for value, row in zip(values, rows, strict=True):
+        others = [other for other in where.get(_plain(value), []) if other != row]
+        if others:
+            told = {"value": str(value), "others": others[:20]}
+            findings.append(Finding("duplicate_reference", row, field, values=told))
+    return findings
+
+
+def missing(values: Values, rows: Rows, field: str) -> list[Finding]:
+    """Rows without a number of their own."""
+    return [
+        Finding("reference_missing", row, field)
+        for value, row in zip(values, rows, strict=True)
+        if value is None or not str(value).strip()
+    ]
+
+
+def out_of_limits(values: Values, rows: Rows, field: str, limits: Limits) -> list[Finding]:
+    """Figures that cannot be (plot ratio 35, density above 100 %), and those that hardly are."""
+    findings = []
+    for value, row in zip(values, rows, strict=True):
+        if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+            continue
+        if not limits.lowest <= value <= limits.highest:
+            told = {"value": value, "low": limits.lowest, "high": limits.highest}
+            findings.append(Finding("value_impossible", row, field, values=told))
+        elif not limits.usual_low <= value <= limits.usual_high:
+            told = {"value": value, "low": limits.usual_low, "high": limits.usual_high}
+            findings.append(Finding("value_unlikely", row, field, values=told))
+    return findings
+
+
+def unlikely_dates(values: Values, rows: Rows, field: str, *, today: dt.date) -> list[Finding]:
+    """Days before the founding of the republic or more than a generation ahead."""
+    latest = today.replace(day=1).replace(year=min(today.year + YEARS_AHEAD, dt.MAXYEAR))
+    findings = []
+    for value, row in zip(values, rows, strict=True):
+        day = _day(value)
+        if day is not None and not EARLIEST <= day <= latest:
+            told = {"text": day.isoformat()}
+            findings.append(Finding("date_unlikely", row, field, values=told))
+    return findings
+
+
+def out_of_order(
+    columns: Mapping[str, Values], rows: Rows, order: Sequence[str], names: Mapping[str, str]
+) -> list[Finding]:
+    """Rows in which a later step has an earlier date: completion before start, start before permit.
+
+    ``order`` lists the columns from first to last step; ``names`` what people call them.
+    """
+    findings = []
+    steps = [name for name in order if name in columns]
+    for i, row in enumerate(rows):
+        before: tuple[str, dt.date] | None = None
+        for name in steps:
+            day = _day(columns[name][i])
+            if day is None:
+                continue
+            if before is not None and day < before[1]:
+                told = {
+                    "later_name": names.get(name, name),
+                    "later": day.isoformat(),
+                    "earlier_name": names.get(before[0], before[0]),
+                    "earlier": before[1].isoformat(),
+                }
+                findings.append(Finding("dates_out_of_order", row, name, values=told))
+            if before is None or day > before[1]:
+                before = (name, day)
+    return findings
+
+
+def unknown_codes(values: Values, rows: Rows, field: str, known: Sequence[str]) -> list[Finding]:
+    """Values that are not on a list, each with the nearest one that is."""
+    plain = {_plain(code): code for code in known}
+    findings = []
+    for value, row in zip(values, rows, strict=True):
+        if value is None or not str(value).strip() or _plain(value) in plain:
+            continue
+        near = difflib.get_close_matches(_plain(value), plain, n=1, cutoff=0.3)
+        told = {"text": str(value)[:60], "nearest": plain[near[0]] if near else "—"}
+        findings.append(Finding("code_unknown", row, field, values=told))
+    return findings
+
+
+def _plain(value: Any) -> str:
+    """Width, case and blanks do not tell two numbers or two codes apart."""
+    folded = unicodedata.normalize("NFKC", str(value)).casefold()
+    return "".join(folded.split())
+
+
+def _day(value: Any) -> dt.date | None:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    return value if isinstance(value, dt.date) else None

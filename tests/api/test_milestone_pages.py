@@ -1,0 +1,122 @@
+"""The forms: what is proposed, what they do, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from tests.api.conftest import Site
+
+CHINESE = {"Accept-Language": "zh-CN"}
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def form(site: Site, **typed: str) -> dict[str, str]:
+    return {
+        "kind": "start_statistical",
+        "building": str(site.town.ceremony),
+        "happened_on": "2026-11-20",
+        "evidence": "A",
+    } | typed
+
+
+def address(site: Site) -> str:
+    return f"/records/{site.town.parcel}/milestones/new"
+
+
+def test_the_form_proposes_today_and_what_comes_next(reading: Site) -> None:
+    page = reading.client.get(address(reading)).text
+    assert 'value="2026-11-22"' in page
+    proposals = re.findall(r'data-kind="(\w+)" data-building="(\d*)"', page)
+    assert ("foundations_done", str(reading.town.started)) in proposals
+    assert ("start_statistical", str(reading.town.ceremony)) in proposals
+    assert "A: construction permit and a dated site photo" in html.unescape(page)
+
+
+@pytest.mark.parametrize("day", ["2026-11-20", "11-20", "11月20日", "2026年11月20日", "20261120"])
+def test_logging_leads_to_the_record_which_shows_the_effect(site: Site, day: str) -> None:
+    answer = site.client.post(address(site), data=form(site, happened_on=day), headers=CHINESE)
+    assert answer.status_code == 303
+    page = words(site.client.get(answer.headers["location"], headers=CHINESE).text)
+    assert "+8,000 ㎡ 已计入，证据等级 A" in page
+    assert "2026年累计 20,400.5 ㎡ （完成目标的 20.4%）" in page
+    assert "20,400.5 ㎡" in words(site.client.get("/", headers=CHINESE).text)
+
+
+def test_where_the_figure_does_not_move_the_page_says_why(site: Site) -> None:
+    answer = site.client.post(address(site), data=form(site, evidence="C"))
+    page = words(site.client.get(answer.headers["location"]).text)
+    assert "Saved. The figure has not moved. A start is reported, but its evidence" in page
+    assert "supply the permit and a dated site photo" in page
+    assert "2026 stands at 12,400.5 m²" in page
+
+
+def test_a_plan_may_lie_ahead_and_moves_nothing(site: Site) -> None:
+    answer = site.client.post(address(site), data=form(site, happened_on="12-20", planned="yes"))
+    assert answer.status_code == 303
+    page = words(site.client.get(answer.headers["location"]).text)
+    assert "2026-12-20" in page
+    assert "Saved. The figure has not moved." in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence", "field"),
+    [
+        ({"happened_on": "2026-11-23"}, "lies after today", "happened_on"),
+        ({"happened_on": "the other day"}, "Not a date: the other day", "happened_on"),
+        ({"happened_on": ""}, "Give the day.", "happened_on"),
+        ({"kind": ""}, "Choose what happened.", "kind"),
+        ({"building": ""}, "belongs to a building", "building"),
+        ({"evidence": "Z"}, "No such grade.", "evidence"),
+        ({"note": "长" * 2001}, "too long", "note"),
+    ],
+)
+def test_a_mistake_stands_beside_its_field_and_the_rest_stays(
+    site: Site, wrong: dict[str, str], sentence: str, field: str
+) -> None:
+    typed = form(site, document="许可证`<b>12</b>`") | wrong
+    answer = site.client.post(address(site), data=typed)
+    assert answer.status_code == 422
+    problem = re.search(rf'id="{field}-problem">(.*?)</p>', answer.text, re.DOTALL)
+    assert problem is not None
+    assert sentence in problem[1]
+    assert 'value="许可证`&lt;b&gt;12&lt;/b&gt;`"' in answer.text
+    assert site.client.get("/api/v1/progress").json()["counted_m2"] == 12400.5
+
+
+def test_correcting_by_form_shows_both_entries(site: Site) -> None:
+    path = f"/milestones/{site.town.right_start}/correct"
+    assert 'value="2026-03-03"' in site.client.get(path).text
+    refused = site.client.post(path, data={"happened_on": "2026-03-05", "reason": ""})
+    assert refused.status_code == 422
+    assert "Give the reason of the correction." in refused.text
+    assert 'value="2026-03-05"' in refused.text
+    answer = site.client.post(path, data={"happened_on": "3月5日", "reason": "以监理日志为准"})
+    page = words(site.client.get(answer.headers["location"]).text)
+    assert "Corrected to 2026-03-05 : 以监理日志为准" in page.replace("2026-03-05:", "2026-03-05 :")
+    assert "(administrator, 2026-11-22 10:30)" in page
+
+
+def test_withdrawing_by_form_takes_the_area_back(site: Site) -> None:
+    path = f"/milestones/{site.town.right_start}/withdraw"
+    refused = site.client.post(path, data={"reason": ""})
+    assert refused.status_code == 422
+    answer = site.client.post(path, data={"reason": "登错了楼栋"})
+    page = words(site.client.get(answer.headers["location"]).text)
+    assert "−12,400.5 m²" in page
+    assert "Withdrawn: 登错了楼栋" in page
+
+
+def test_an_entry_that_was_replaced_says_so(reading: Site) -> None:
+    page = reading.client.get(f"/milestones/{reading.town.wrong_start}/correct")
+    assert "This entry has been corrected before" in page.text
+
+
+def test_unknown_records_and_entries_are_not_found(reading: Site) -> None:
+    for path in ("/records/999", "/records/999/milestones/new", "/milestones/999/correct"):
+        assert reading.client.get(path).status_code == 404
