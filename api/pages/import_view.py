@@ -184,7 +184,8 @@ def _shown(layer: StagedLayer, row: int | None, town: Bbox) -> Bounds | None:
     """What the map begins with: one row, else the rows in the town, else all of them."""
     asked = np.array([one == row for one in layer.rows], dtype=bool)
     near = shapely.intersects(layer.geoms, town.polygon())
-    boxes = (Bbox.around(geoms) for geoms in (layer.geoms[asked], layer.geoms[near], layer.geoms))
+    choices = (layer.geoms[asked], layer.geoms[near], layer.geoms)
+    boxes = (Bbox.around(geoms) for geoms in choices if len(geoms))
     box = next((box for box in boxes if box is not None), None)
     return box.grown(_MARGIN_DEGREES).as_tuple() if box else None
 
