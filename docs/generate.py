@@ -10,10 +10,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from api.app import create_app  # noqa: F401 - with every module that has errors of its own
 from api.errors import status_of
 from gis.errors import GisError
 from gis.finding_kinds import KINDS
-from gis.formats import write  # noqa: F401 - with the error that it raises
 from landtrack.errors import LandtrackError
 from landtrack.settings import Settings
 
