@@ -39,7 +39,7 @@ def stated_area(text: str, measured_m2: float, row: int) -> tuple[float | None, 
     stated and measured area will speak.
     """
     plain = unicodedata.normalize("NFKC", text).strip().lower().replace(",", "")
-    match = re.match(r"[\d.]+(e[+-]?\d+)?", plain)
+    match = re.search(r"\d[\d.]*(e[+-]?\d+)?", plain)
     if not match:
         finding = Finding("cell_unreadable", row, "地块面积", values={"text": text})
         return None, (finding if plain else None)

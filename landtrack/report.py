@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from landtrack.counting import CountingRule, Outlook, Reason
 from landtrack.doubles import Decision, Ground
+from landtrack.gaps import Gap
 from landtrack.lifecycle import Light
 from landtrack.periods import Period
 from landtrack.stages import Evidence, MilestoneKind, Stage, Track
@@ -377,3 +378,38 @@ class MeasureStatus:
         if not self.a_year_before:
             return None
         return (self.status.done - self.a_year_before) / self.a_year_before
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGap:
+    """A record with the first missing fact that keeps it from having anything to count.
+
+    ``sites``: references of those that a project occupies; ``planned_cm2`` what it plans to build.
+    """
+
+    record_id: int
+    track: Track
+    reference: str
+    record: str
+    village: str
+    gap: Gap
+    planned_cm2: int
+    sites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One correction: applied, or refused because the old value no longer held."""
+
+    entry: int
+    logged_at: datetime
+    logged_by: str
+    record_id: int | None
+    reference: str
+    record: str
+    building: str
+    what: Text
+    old: Text
+    new: Text
+    reason: str
+    applied: bool

@@ -160,3 +160,57 @@ def _letters(column: Column, middle: float, ground: int, scale: float) -> list[s
         for css, y, word in words
         if word
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of a waterfall: a total, or by how much the figure moved."""
+
+    label: str
+    amount: int
+    total: bool = False
+
+
+_STEP_HEIGHT = 30
+
+
+def waterfall_chart(
+    steps: Sequence[Step], texts: Sequence[str], *, title: str, description: str
+) -> Markup:
+    """Totals as full bars, moves hanging between them: up is filled, down is outlined."""
+    levels, level = [], 0
+    for step in steps:
+        start = 0 if step.total else level
+        level = step.amount if step.total else level + step.amount
+        levels.append((min(start, level), max(start, level)))
+    whole = max((high for _, high in levels), default=0)
+    low = 0 if any(step.total and not step.amount for step in steps) else _floor(levels, steps)
+    body = "".join(
+        _step(i, step, text, span, (low, whole))
+        for i, (step, text, span) in enumerate(zip(steps, texts, levels, strict=True))
+    )
+    return _svg("waterfall", "waterfall", _STEP_HEIGHT * len(steps), (title, description), body)
+
+
+def _floor(levels: Sequence[tuple[int, int]], steps: Sequence[Step]) -> int:
+    """Where the axis begins: moves of a few per cent would not show on one that begins at 0."""
+    lowest = min(
+        (high if step.total else low for step, (low, high) in zip(steps, levels, strict=True)),
+        default=0,
+    )
+    return lowest * 4 // 5
+
+
+def _step(i: int, step: Step, text: str, span: tuple[int, int], axis: tuple[int, int]) -> str:
+    low, whole = axis
+    start, end = max(span[0], low) - low, span[1] - low
+    room = max(whole - low, 1)
+    tone = "step-total" if step.total else ("step-up" if step.amount >= 0 else "step-down")
+    top = i * _STEP_HEIGHT
+    sign = "+" if not step.total and step.amount > 0 else ""
+    left, width = 26 + start / room * 58, max((end - start) / room * 58, 0.3)
+    return (
+        f'<text x="0" y="{top + 20}">{escape(step.label)}</text>'
+        f'<rect class="{tone}" x="{left:.3f}%" y="{top + 6}" width="{width:.3f}%" height="18"/>'
+        f'<text x="100%" y="{top + 20}" text-anchor="end">{sign}{escape(text)}</text>'
+    )

@@ -243,7 +243,7 @@ def export_file(
         file,
         table,
         format=_format_of(file),
-        crs=crs_code(crs) if crs else 4490,
+        crs=crs_code(crs) if crs else None,
         encoding="gbk" if gbk else "utf-8",
         language=work.language,
     )

@@ -73,9 +73,9 @@ def take_apart(text: str) -> Lines:
         if plain.startswith("[") and plain.endswith("]"):
             section = plain[1:-1].strip()
             continue
-        if _is_header(plain, section):
-            key, _, value = plain.partition("=")
-            found.headers.setdefault(key.strip(), value.strip())
+        header = _header(plain, section)
+        if header is not None:
+            found.headers.setdefault(*header)
             continue
         cells = _cells(number, line, plain)
         if cells is not None:
@@ -86,10 +86,11 @@ def take_apart(text: str) -> Lines:
     return found
 
 
-def _is_header(plain: str, section: str | None) -> bool:
-    if "@" in plain or "=" not in plain:
-        return False
-    return section != COORDINATES_SECTION or not plain[0].isdigit()
+def _header(plain: str, section: str | None) -> tuple[str, str] | None:
+    """Key and value of a header line, written with ``=`` or (outside the coordinates) a colon."""
+    in_points = section == COORDINATES_SECTION
+    match = re.match(r"([^\d,@=:][^,@=:]*)" + ("=" if in_points else "[=:]") + r"(.*)", plain)
+    return (match[1].strip(), match[2].strip()) if match and "@" not in plain else None
 
 
 def _cells(number: int, line: str, plain: str) -> _Cells | None:
@@ -175,7 +176,7 @@ def _point(entry: _Cells, layouts: dict[int, int]) -> tuple[Point, str]:
         Point(
             line=entry.line,
             name=name,
-            ring=int(ring) if ring.isdigit() else 1,
+            ring=int(digits[0]) if (digits := re.search(r"\d+", ring)) else 1,
             first=number(cells[at]),
             second=number(cells[at + 1]),
         ),

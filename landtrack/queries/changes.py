@@ -16,6 +16,7 @@ from landtrack.report import FactChange
 from landtrack.stages import EVIDENCE_LABELS, STEP_OF
 from landtrack.store.tables import Building, BuildingArea, Correction, Entry, Milestone
 from landtrack.text import Text
+from landtrack.vocabulary import USE_LABELS
 
 _FIELD_LABELS: dict[str, Text] = {
     field.name: field.label for fields in FIELDS.values() for field in fields
@@ -25,6 +26,14 @@ _FIELD_LABELS: dict[str, Text] = {
     "shares": Text("各村比例", "shares by village"),
     "record_id": Text("所属地块", "site"),
 }
+
+
+_CODES: dict[str, Text] = {
+    code.value: label
+    for fields in FIELDS.values()
+    for field in fields
+    for code, label in (field.codes or {}).items()
+} | {use.value: label for use, label in USE_LABELS.items()}
 
 
 def changes_between(
@@ -57,13 +66,14 @@ def _milestones(session: Session, ids: Collection[int], first: int, last: int) -
     return [
         (
             fact.building_id or 0,
-            FactChange(fact.entry_id, logged_at, actor, _milestone_text(fact), fact.reason),
+            FactChange(fact.entry_id, logged_at, actor, milestone_text(fact), fact.reason),
         )
         for fact, logged_at, actor in session.execute(query)
     ]
 
 
-def _milestone_text(fact: Milestone) -> Text:
+def milestone_text(fact: Milestone) -> Text:
+    """A milestone in words: what, when, how well proven."""
     step, day = STEP_OF[fact.kind].label, fact.happened_on
     if fact.void:
         return Text(f"撤回：{step.zh}（{day}）", f"withdrawn: {step.en} ({day})")
@@ -71,6 +81,14 @@ def _milestone_text(fact: Milestone) -> Text:
     kind = Text("计划", "planned: ") if fact.planned else Text("", "")
     proof = Text(f"，证据 {grade}", f", evidence {grade}") if grade else Text("", "")
     return Text(f"{kind.zh}{step.zh}：{day}{proof.zh}", f"{kind.en}{step.en}: {day}{proof.en}")
+
+
+def area_text(fact: BuildingArea) -> Text:
+    """A stated floor area in words."""
+    return Text(
+        f"建筑面积 {to_m2(fact.gfa_cm2)} ㎡（{fact.stated_on}）",
+        f"floor area {to_m2(fact.gfa_cm2)} m2 (paper of {fact.stated_on})",
+    )
 
 
 def _areas(session: Session, ids: Collection[int], first: int, last: int) -> _Found:
@@ -87,10 +105,7 @@ def _areas(session: Session, ids: Collection[int], first: int, last: int) -> _Fo
                 fact.entry_id,
                 logged_at,
                 actor,
-                Text(
-                    f"建筑面积 {to_m2(fact.gfa_cm2)} ㎡（{fact.stated_on}）",
-                    f"floor area {to_m2(fact.gfa_cm2)} m2 (paper of {fact.stated_on})",
-                ),
+                area_text(fact),
                 fact.reason,
             ),
         )
@@ -120,12 +135,21 @@ def _corrections(session: Session, ids: Collection[int], first: int, last: int) 
 
 
 def _correction_text(fact: Correction) -> Text:
-    label = _FIELD_LABELS.get(fact.field, Text(fact.field, fact.field))
-    return Text(
-        f"{label.zh}：{_shown(fact.old)} → {_shown(fact.new)}",
-        f"{label.en}: {_shown(fact.old)} → {_shown(fact.new)}",
+    label, old, new = field_label(fact.field), shown(fact.old), shown(fact.new)
+    return Text(f"{label.zh}：{old.zh} → {new.zh}", f"{label.en}: {old.en} → {new.en}")
+
+
+def field_label(name: str) -> Text:
+    """What a field of a record or building is called."""
+    return _FIELD_LABELS.get(name, Text(name, name))
+
+
+def shown(value: Any) -> Text:
+    """A value of the ledger as people read it; code lists by their labels."""
+    if value is None or value == "":
+        return Text("—", "—")
+    return (
+        _CODES.get(value, Text(str(value), str(value)))
+        if isinstance(value, str)
+        else Text(str(value), str(value))
     )
-
-
-def _shown(value: Any) -> str:
-    return "—" if value is None or value == "" else str(value)

@@ -18,7 +18,7 @@ from landtrack.areas import CM2_PER_M2
 from landtrack.doubles import Decision
 from landtrack.states import Keys, MilestoneFact, RecordState, record_state
 from landtrack.store.tables import Building, Correction, Double, Project, Record
-from landtrack.vocabulary import BuildingUse, Route
+from landtrack.vocabulary import BuildingUse, Route, SpaceRoute
 
 Values = dict[str, Any]
 
@@ -84,6 +84,20 @@ def record_timelines(session: Session, ids: Collection[int]) -> dict[int, Timeli
     return _timelines(session, "record", RECORD_FIELDS, latest)
 
 
+def field_timelines(
+    session: Session, table: type[Record], fields: tuple[str, ...]
+) -> dict[int, Timeline]:
+    """The timelines of some columns that one kind of record has of its own."""
+    own = table.__table__.c
+    query = sa.select(own.id, Record.entry_id, *[own[field] for field in fields]).join(
+        Record.__table__, Record.id == own.id
+    )
+    latest = {
+        row.id: (row.entry_id, _plain(row._mapping, fields)) for row in session.execute(query)
+    }
+    return _timelines(session, "record", fields, latest)
+
+
 def _plain(mapping: Any, fields: tuple[str, ...]) -> Values:
     return {field: mapping[field] for field in fields}
 
@@ -114,7 +128,8 @@ def _typed(field: str, value: Any) -> Any:
         return None
     if field.endswith("_on"):
         return date.fromisoformat(value)
-    return {"use": BuildingUse, "route": Route}.get(field, lambda same: same)(value)
+    codes = {"use": BuildingUse, "route": Route, "space_route": SpaceRoute}
+    return codes.get(field, lambda same: same)(value)
 
 
 def doubles_of(session: Session, ids: Collection[int]) -> dict[int, list[tuple[int, int | None]]]:

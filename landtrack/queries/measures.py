@@ -25,10 +25,9 @@ from landtrack.periods import Period
 from landtrack.queries.claims import USES, judge_all, sums
 from landtrack.queries.columns import UNKNOWN, Array, Columns, day
 from landtrack.queries.known import building_columns, record_columns
-from landtrack.queries.targets import latest_rule, rule_of, target_flags, targets_for
+from landtrack.queries.targets import rule_for, target_flags, targets_for
 from landtrack.report import MeasureStatus, Moment
 from landtrack.stages import Track
-from landtrack.store.tables import Rule
 from landtrack.targets import target_status
 from landtrack.vocabulary import Measure
 
@@ -53,7 +52,7 @@ class Done(NamedTuple):
 def measures(session: Session, period: Period, moment: Moment) -> tuple[MeasureStatus, ...]:
     """Every measure in a period at a moment, in the order of ``Measure``."""
     then = Moment(_a_year_before(moment.as_of), moment.entry, moment.known_at)
-    rule = _rule(session, period, moment)
+    rule = rule_for(session, period, moment)
     done = measure_all(session, period, moment, rule)
     before = measure_all(session, period.last_year(), then, rule)
     return tuple(
@@ -78,13 +77,6 @@ def measure_all(
             columns = records.where(_is_project(records))
         found[measure] = _happened(columns, event, amount, period, moment)
     return found
-
-
-def _rule(session: Session, period: Period, moment: Moment) -> CountingRule:
-    for target in targets_for(session, period, Measure.FLOOR_AREA_STARTED, moment.entry):
-        if target.village is None and target.route is None:
-            return rule_of(session.get_one(Rule, target.rule_id))
-    return latest_rule(session, moment.entry)
 
 
 def _started(columns: Columns, rule: CountingRule, period: Period, moment: Moment) -> Done:

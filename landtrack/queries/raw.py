@@ -148,9 +148,14 @@ def _as_first_entered(session: Session, subject: str, rows: Iterable[Row]) -> It
         .order_by(Correction.entry_id, Correction.id)
     )
     for key, field, old in session.execute(query):
-        first[key].setdefault(field, old)
+        first[key].setdefault(field, _outline(old) if field == "geom" else old)
     for row in rows:
         yield row | first.get(row["id"], {})
+
+
+def _outline(wkt: str | None) -> Any:
+    """The ledger keeps outlines as text."""
+    return None if wkt is None else shapely.geometry.mapping(shapely.from_wkt(wkt))
 
 
 def _kinds() -> Iterator[Row]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from landtrack.counting import AreaBasis, CountingRule, StartKind
 from landtrack.errors import NotFound
 from landtrack.periods import Period
+from landtrack.report import Moment
 from landtrack.stages import Evidence
 from landtrack.store.tables import Rule, Target
 from landtrack.targets import SplitFlag, TargetCell, split_flags
@@ -109,3 +110,12 @@ def target_flags(session: Session, year: int, measure: Measure, at: int) -> list
             for period, village, route, amount in session.execute(query)
         }
     )
+
+
+def rule_for(session: Session, period: Period, moment: Moment) -> CountingRule:
+    """The rule of the town's target for a period as it was known, else the newest one."""
+    targets = targets_for(session, period, Measure.FLOOR_AREA_STARTED, moment.entry)
+    whole = next((one for one in targets if one.village is None and one.route is None), None)
+    if whole is None:
+        return latest_rule(session, moment.entry)
+    return rule_of(session.get_one(Rule, whole.rule_id))

@@ -20,6 +20,7 @@ from landtrack.actions.milestones import (
 )
 from landtrack.actions.occupations import occupy
 from landtrack.actions.records import NewRecord, create_record, retire_record
+from landtrack.actions.states import states_afterwards
 from landtrack.actions.targets import NewTarget, set_target
 from landtrack.sample.diary import (
     AreaStatement,
@@ -70,10 +71,11 @@ def load_sample(
     """
     lines = tell(town, today, seed).in_order()
     clerk = _Clerk(session)
-    for i, line in enumerate(lines):
-        clerk.write(line)
-        if progress and (i % 50 == 0 or i + 1 == len(lines)):
-            progress(i + 1, len(lines))
+    with states_afterwards(session):
+        for i, line in enumerate(lines):
+            clerk.write(line)
+            if progress and (i % 50 == 0 or i + 1 == len(lines)):
+                progress(i + 1, len(lines))
     register = session.scalars(sa.select(Register)).one()
     register.sample_until = register.last_entry
     session.flush()

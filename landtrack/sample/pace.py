@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import TypeVar
@@ -27,6 +27,8 @@ BEHIND = 0.92
 """The share of an even pace that is counted today."""
 HOPED_M2 = 1_080_000
 """What would be begun in this year if all went as planned."""
+FOLLOWING_M2, MOST_MORE_BEFORE_M2 = 450_000, 500_000
+"""What is foreseen for the year after, and how much of the rest may have been begun long ago."""
 FASTEST_M2_PER_DAY = 4_500
 _LOOK_AHEAD = 6
 
@@ -80,6 +82,17 @@ def stretches(office: Office, planted_m2: float) -> list[Stretch]:
     following = Period(this.year + 1)
     result.append(Stretch(following.first, following.last, TARGET_M2))
     return result
+
+
+def with_longer_past(all_stretches: list[Stretch], queued_m2: float) -> list[Stretch]:
+    """The stretches with more before the founding, so that not too much lies after this year.
+
+    The sites are as many in December as in January, when most of them are still to come.
+    """
+    first, *rest = all_stretches
+    ahead = queued_m2 - sum(stretch.m2 for stretch in all_stretches[:-1])
+    more = min(max(ahead - FOLLOWING_M2, 0), MOST_MORE_BEFORE_M2)
+    return [replace(first, m2=first.m2 + more), *rest]
 
 
 Thing = TypeVar("Thing")

@@ -11,7 +11,7 @@ from landtrack.sample.goals import write_goals
 from landtrack.sample.ground import lay_out
 from landtrack.sample.lifecycles import date_buildings, date_renovation, date_site, days
 from landtrack.sample.office import Office
-from landtrack.sample.pace import Stretch, counted_today_m2, schedule, stretches
+from landtrack.sample.pace import Stretch, counted_today_m2, schedule, stretches, with_longer_past
 from landtrack.sample.people import PLANNER
 from landtrack.sample.projects import write_projects
 from landtrack.sample.sites import House, Site, build_up
@@ -51,7 +51,7 @@ def tell(town: Town, today: date, seed: int) -> Diary:
     planted_m2 = sum(_counted_m2(site, office) for site in maker.sites)
     pace = stretches(office, planted_m2)
     queue = _queue(maker, sum(stretch.m2 for stretch in pace[:-1]), dice)
-    _give_starts(queue, pace, dice)
+    _give_starts(queue, with_longer_past(pace, _countable_m2(queue)), dice)
     for site in queue:
         date_buildings(site, office, dice)
         date_site(site, office, dice)
@@ -91,13 +91,15 @@ def _queue(maker: SiteMaker, needed_m2: float, dice: Dice) -> list[Site]:
     queue = [maker.make(route) for _, route in sorted(turns)]
     for site in queue:
         build_up(site, dice)
-    while sum(house.gfa_m2 for site in queue for house in site.houses if house.counted_use) < (
-        needed_m2
-    ):
+    while _countable_m2(queue) < needed_m2:
         site = maker.make(Route.NEW_LAND)
         build_up(site, dice)
         queue.insert(dice.randrange(len(queue)), site)
     return queue
+
+
+def _countable_m2(sites: list[Site]) -> float:
+    return sum(house.gfa_m2 for site in sites for house in site.houses if house.counted_use)
 
 
 def _give_starts(queue: list[Site], pace: list[Stretch], dice: Dice) -> None:

@@ -80,6 +80,9 @@ VARIANTS = {
         "[项目信息]\n项目名称=示例\n未知=1\n" + PLAIN + "[扩展信息]\n甲=乙\n",
         [],
     ),
+    "colons in the header": (PLAIN.replace("=", "：", 8), []),
+    "ring numbers in words": (PLAIN.replace(",1,25", ",第1圈,25"), []),
+    "about": (PLAIN.replace("3.0000", "约3.0000公顷"), []),
     "blanks and tabs": (
         " " + PLAIN.replace(",1,", " ,\t1, ").replace("\n", "  \n\n"),
         [],
