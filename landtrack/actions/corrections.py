@@ -15,9 +15,10 @@ from gis.area import area_m2
 from gis.crs import STORAGE_SRID
 from landtrack.access import Act, Actor, require
 from landtrack.actions.journal import open_entry
-from landtrack.actions.states import refresh_buildings, refresh_records
+from landtrack.actions.states import refresh_buildings, refresh_records, refresh_sites
 from landtrack.errors import Invalid, StaleValue
 from landtrack.queries.keys import BUILDING_FIELDS, RECORD_FIELDS
+from landtrack.queries.places import land_shares
 from landtrack.store.tables import Building, Correction, Entry, Record
 
 
@@ -122,6 +123,21 @@ def correct_place(
             now=now,
             entry=entry,
         )
+    session.flush()  # doubles are found by the new place
+    shares = land_shares(session, geom, record.village)
+    if shares != record.shares:
+        correct_field(
+            session,
+            record,
+            "shares",
+            shares,
+            expected=record.shares,
+            reason=reason,
+            actor=actor,
+            now=now,
+            entry=entry,
+        )
+    refresh_sites(session, [record.id], entry.id)
     return correction
 
 
