@@ -5,13 +5,38 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+import shapely
 import sqlalchemy as sa
+from geoalchemy2.shape import to_shape
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from gis.bbox import Bbox
 from landtrack.queries.search import LINE, R, record_line
 from landtrack.report import RecordLine
+from landtrack.store.dialect import in_box
 from landtrack.store.tables import Lineage, Record
 from landtrack.store.tables.lineages import Succession
+from landtrack.text import Text
+
+__all__ = [
+    "SUCCESSION_LABELS",
+    "Relative",
+    "Succession",
+    "beside",
+    "outline_of",
+    "predecessors",
+    "successors",
+]
+
+_BESIDE_DEGREES = 1e-4
+"""About ten metres: a road or ditch between two parcels does not hinder their merging."""
+
+SUCCESSION_LABELS: dict[Succession, Text] = {
+    Succession.SPLIT: Text("分宗", "Split"),
+    Succession.MERGE: Text("合并", "Merger"),
+    Succession.REPLAN: Text("重新划定", "Re-planning"),
+}
 
 
 class Relative(NamedTuple):
@@ -30,6 +55,34 @@ def predecessors(session: Session, record_id: int) -> list[Relative]:
 def successors(session: Session, record_id: int) -> list[Relative]:
     """The records that took this one's place."""
     return _relatives(session, Lineage.predecessor_id == record_id, Lineage.successor_id)
+
+
+def beside(session: Session, record: Record) -> list[RecordLine]:
+    """The records of the same kind that lie next to one, by reference; none without a place."""
+    if record.geom is None:
+        return []
+    reach = shapely.buffer(to_shape(record.geom), _BESIDE_DEGREES)
+    box = Bbox(*reach.bounds)
+    query = (
+        sa.select(*LINE, sa.func.ST_AsBinary(R.geom))
+        .where(
+            in_box(session, R.geom, box),
+            R.track == record.track,
+            R.retired_on.is_(None),
+            R.id != record.id,
+        )
+        .order_by(R.reference)
+    )
+    return [
+        record_line(row)
+        for row in session.execute(query)
+        if shapely.intersects(reach, shapely.from_wkb(bytes(row[-1])))
+    ]
+
+
+def outline_of(record: Record) -> BaseGeometry | None:
+    """The ground of a record, lon/lat; None without a place."""
+    return to_shape(record.geom) if record.geom is not None else None
 
 
 def _relatives(

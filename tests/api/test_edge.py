@@ -129,7 +129,17 @@ def attributes_of(page: str) -> set[str]:
     return names
 
 
-PAGES = ["/", "/map", "/due", "/records", "/records/1", "/records/1/milestones/new", "/about", "/x"]
+PAGES = [
+    "/",
+    "/map",
+    "/due",
+    "/records",
+    "/records/1",
+    "/records/1/milestones/new",
+    "/about",
+    "/why",
+    "/x",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

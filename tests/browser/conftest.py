@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -55,12 +56,15 @@ def open_page(browser: Browser, watch: Watch) -> Iterator[OpenPage]:
     """
     contexts = []
 
-    def open_one(url: str, width: int = 1280, height: int = 900, locale: str = "zh-CN") -> Page:
+    def open_one(
+        url: str, width: int = 1280, height: int = 900, locale: str = "zh-CN", **more: Any
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             locale=locale,
             timezone_id="Asia/Shanghai",
             accept_downloads=True,
+            **more,
         )
         contexts.append(context)
         page = context.new_page()

@@ -182,6 +182,9 @@ const landtrack = (() => {
     const search = map.getContainer().querySelector(".leaflet-control-search");
     if (!search) return;
     search.setAttribute("role", "search");
+    // the control listens to keys only: words that come by input method, voice or paste count too
+    const input = search.querySelector("input");
+    input.addEventListener("input", () => input.dispatchEvent(new KeyboardEvent("keyup")));
     for (const link of search.querySelectorAll("a")) link.setAttribute("role", "button");
   }
 
@@ -198,5 +201,5 @@ const landtrack = (() => {
     });
   }
 
-  return { begin, records, outlines, grid, site, finish };
+  return { begin, records, outlines, grid, site, finish, element, css, stageStyle };
 })();
