@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated
 
 import shapely
@@ -23,13 +23,7 @@ from landtrack.actions.lineage_parts import succeed_by_rows, succeed_merged
 from landtrack.errors import LandtrackError
 from landtrack.queries.import_lines import BatchState, ImportLine, import_lines
 from landtrack.queries.imports import staged_layer
-from landtrack.queries.lineage import (
-    Relative,
-    beside,
-    outline_of,
-    predecessors,
-    successors,
-)
+from landtrack.queries.lineage import beside, outline_of
 from landtrack.queries.records import get_record
 from landtrack.staging import VERDICT_LABELS, StagedRow, Verdict
 
@@ -58,19 +52,6 @@ class TypedMerge(BaseModel):
     area_stated_m2: str = ""
     on: str = ""
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LineageShown:
-    """Where a record came from, and what took its place."""
-
-    predecessors: list[Relative] = field(default_factory=list)
-    successors: list[Relative] = field(default_factory=list)
-
-
-def lineage_of(session: Session, record_id: int) -> LineageShown:
-    """Both ends of a record's lineage."""
-    return LineageShown(predecessors(session, record_id), successors(session, record_id))
 
 
 @dataclass(frozen=True, slots=True)

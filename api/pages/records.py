@@ -14,7 +14,6 @@ from api.deps import CurrentSite, CurrentView, ReadSession, View
 from api.effect import Effect, effect_of
 from api.filters import BLANK_IS_ANY
 from api.i18n import language_of
-from api.pages.lineage import lineage_of
 from api.pages.map_words import map_words, tiles_of
 from api.pages.record_values import shown_values
 from api.pages.timeline import timeline_events
@@ -22,7 +21,7 @@ from api.render import show
 from landtrack.lifecycle import warnings_for
 from landtrack.queries.cards import record_card
 from landtrack.queries.features import outlines
-from landtrack.queries.lineage import SUCCESSION_LABELS
+from landtrack.queries.lineage import SUCCESSION_LABELS, kin_of
 from landtrack.queries.places import villages
 from landtrack.queries.progress import progress
 from landtrack.queries.records import get_milestone
@@ -89,7 +88,7 @@ def record_page(
 
     A retired record leads on to the one that took its place, unless it is asked to ``stay``.
     """
-    relatives = lineage_of(session, record_id)
+    relatives = kin_of(session, record_id)
     if len(relatives.successors) == 1 and not stay:
         successor = relatives.successors[0].record.id
         return RedirectResponse(f"/records/{successor}?came_from={record_id}", status_code=303)

@@ -9,7 +9,7 @@ from api.deps import Now, ReadSession, WriteSession
 from api.schemas.lineage import LineageOut, RelativeOut, SuccessionIn, SuccessionOut
 from api.schemas.words import MISSING, PROBLEMS, REFUSED
 from landtrack.actions.lineage_parts import succeed_by_rows, succeed_merged
-from landtrack.queries.lineage import predecessors, successors
+from landtrack.queries.lineage import kin_of
 from landtrack.queries.records import get_record
 
 router = APIRouter(prefix="/api/v1", tags=["records"], responses=PROBLEMS)
@@ -24,9 +24,10 @@ router = APIRouter(prefix="/api/v1", tags=["records"], responses=PROBLEMS)
 def get_lineage(session: ReadSession, actor: CurrentActor, record_id: int) -> LineageOut:
     """The records whose place it took, and those that took its place."""
     get_record(session, record_id, actor=actor)
+    kin = kin_of(session, record_id)
     return LineageOut(
-        predecessors=[RelativeOut.of(one) for one in predecessors(session, record_id)],
-        successors=[RelativeOut.of(one) for one in successors(session, record_id)],
+        predecessors=[RelativeOut.of(one) for one in kin.predecessors],
+        successors=[RelativeOut.of(one) for one in kin.successors],
     )
 
 

@@ -9,7 +9,7 @@ import shapely
 import sqlalchemy as sa
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from gis.bbox import Bbox
 from landtrack.queries.search import LINE, R, record_line
@@ -21,9 +21,11 @@ from landtrack.text import Text
 
 __all__ = [
     "SUCCESSION_LABELS",
+    "Kin",
     "Relative",
     "Succession",
     "beside",
+    "kin_of",
     "outline_of",
     "predecessors",
     "successors",
@@ -47,14 +49,40 @@ class Relative(NamedTuple):
     happened_on: date
 
 
+class Kin(NamedTuple):
+    """Where a record came from, and what took its place."""
+
+    predecessors: list[Relative]
+    successors: list[Relative]
+
+
+def kin_of(session: Session, record_id: int) -> Kin:
+    """Both ends of a record's lineage, in one statement; by number."""
+    older = Lineage.successor_id == record_id
+    other = sa.case((older, Lineage.predecessor_id), else_=Lineage.successor_id)
+    query = (
+        sa.select(*LINE, Lineage.kind, Lineage.happened_on, older)
+        .select_from(Record.__table__)
+        .join(Lineage, other == R.id)
+        .where(sa.or_(older, Lineage.predecessor_id == record_id))
+        .order_by(R.id)
+    )
+    kin = Kin([], [])
+    for row in session.execute(query):
+        *_, kind, happened_on, is_older = row
+        side = kin.predecessors if is_older else kin.successors
+        side.append(Relative(record_line(row), kind, happened_on))
+    return kin
+
+
 def predecessors(session: Session, record_id: int) -> list[Relative]:
     """The records whose place this one took."""
-    return _relatives(session, Lineage.successor_id == record_id, Lineage.predecessor_id)
+    return kin_of(session, record_id).predecessors
 
 
 def successors(session: Session, record_id: int) -> list[Relative]:
     """The records that took this one's place."""
-    return _relatives(session, Lineage.predecessor_id == record_id, Lineage.successor_id)
+    return kin_of(session, record_id).successors
 
 
 def beside(session: Session, record: Record) -> list[RecordLine]:
@@ -83,16 +111,3 @@ def beside(session: Session, record: Record) -> list[RecordLine]:
 def outline_of(record: Record) -> BaseGeometry | None:
     """The ground of a record, lon/lat; None without a place."""
     return to_shape(record.geom) if record.geom is not None else None
-
-
-def _relatives(
-    session: Session, condition: sa.ColumnElement[bool], other: InstrumentedAttribute[int]
-) -> list[Relative]:
-    query = (
-        sa.select(*LINE, Lineage.kind, Lineage.happened_on)
-        .select_from(Record.__table__)
-        .join(Lineage, other == R.id)
-        .where(condition)
-        .order_by(R.id)
-    )
-    return [Relative(record_line(row), row.kind, row.happened_on) for row in session.execute(query)]

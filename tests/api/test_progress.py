@@ -98,7 +98,7 @@ def test_what_is_late_is_shown_with_its_unit_today_only(reading: Site) -> None:
 
 
 def test_statements_do_not_grow_with_the_page(reading: Site, assert_queries: AssertQueries) -> None:
-    with assert_queries(17):
+    with assert_queries(18):
         assert reading.client.get("/").status_code == 200
     with assert_queries(11):
         assert reading.client.get("/api/v1/progress").status_code == 200
