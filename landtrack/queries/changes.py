@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from landtrack.areas import to_m2
+from landtrack.doubles import DECISION_LABELS, Decision
 from landtrack.fields import FIELDS
 from landtrack.queries.keys import BUILDING_FIELDS, RECORD_FIELDS
 from landtrack.report import FactChange
 from landtrack.stages import EVIDENCE_LABELS, STEP_OF
-from landtrack.store.tables import Building, BuildingArea, Correction, Entry, Milestone
+from landtrack.store.tables import Building, BuildingArea, Correction, Double, Entry, Milestone
 from landtrack.text import Text
 from landtrack.vocabulary import USE_LABELS
 
@@ -45,7 +46,7 @@ def changes_between(
     """
     first, last = sorted((one, other))
     found: dict[int, list[FactChange]] = defaultdict(list)
-    for source in (_milestones, _areas, _corrections):
+    for source in (_milestones, _areas, _corrections, _doubles):
         for building_id, change in source(session, buildings, first, last):
             found[building_id].append(change)
     for changes in found.values():
@@ -114,24 +115,62 @@ def _areas(session: Session, ids: Collection[int], first: int, last: int) -> _Fo
 
 
 def _corrections(session: Session, ids: Collection[int], first: int, last: int) -> _Found:
+    """Corrected fields of buildings, then of the sites they stand on."""
     c, b = Correction, Building
-    about = sa.or_(
-        sa.and_(c.subject == "building", c.subject_id == b.id, c.field.in_(BUILDING_FIELDS)),
-        sa.and_(c.subject == "record", c.subject_id == b.record_id, c.field.in_(RECORD_FIELDS)),
-    )
-    query = (
-        sa.select(b.id, c, Entry.logged_at, Entry.actor)
-        .join(c, about)
-        .join(Entry, Entry.id == c.entry_id)
-        .where(b.id.in_(ids), c.applied, c.entry_id > first, c.entry_id <= last)
-    )
-    return [
-        (
-            building_id,
-            FactChange(fact.entry_id, logged_at, actor, _correction_text(fact), fact.reason),
+    of_both = (("building", b.id, BUILDING_FIELDS), ("record", b.record_id, RECORD_FIELDS))
+    found: _Found = []
+    for subject, key, fields in of_both:
+        query = (
+            sa.select(b.id, c, Entry.logged_at, Entry.actor)
+            .join(c, c.subject_id == key)
+            .join(Entry, Entry.id == c.entry_id)
+            .where(
+                b.id.in_(ids),
+                c.subject == subject,
+                c.field.in_(fields),
+                c.applied,
+                c.entry_id > first,
+                c.entry_id <= last,
+            )
         )
-        for building_id, fact, logged_at, actor in session.execute(query)
-    ]
+        found += [
+            (
+                building_id,
+                FactChange(fact.entry_id, logged_at, actor, _correction_text(fact), fact.reason),
+            )
+            for building_id, fact, logged_at, actor in session.execute(query)
+        ]
+    return found
+
+
+def _doubles(session: Session, ids: Collection[int], first: int, last: int) -> _Found:
+    """What was suspected or decided of a building and another one."""
+    d = Double
+    found: _Found = []
+    for mine, theirs in ((d.one_id, d.other_id), (d.other_id, d.one_id)):
+        query = (
+            sa.select(mine, d, Building.name, Entry.logged_at, Entry.actor)
+            .join(Building, Building.id == theirs)
+            .join(Entry, Entry.id == d.entry_id)
+            .where(mine.in_(ids), d.entry_id > first, d.entry_id <= last)
+        )
+        for key, fact, other, logged_at, actor in session.execute(query):
+            what = _double_text(fact, other, excluded=fact.excluded_id == key)
+            found.append((key, FactChange(fact.entry_id, logged_at, actor, what, fact.reason)))
+    return found
+
+
+def _double_text(fact: Double, other: str, *, excluded: bool) -> Text:
+    if fact.void:
+        return Text(f"不再疑似与“{other}”重复", f"no longer suspected to be “{other}”")
+    label = DECISION_LABELS[fact.decision]
+    counts = Text("不计入", "does not count") if excluded else Text("计入", "counts")
+    if fact.decision is Decision.REJECTED:
+        counts = Text("计入", "counts")
+    return Text(
+        f"与“{other}”重复：{label.zh}，{counts.zh}",
+        f"the same as “{other}”: {label.en}, {counts.en}",
+    )
 
 
 def _correction_text(fact: Correction) -> Text:

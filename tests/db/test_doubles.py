@@ -20,10 +20,12 @@ from landtrack.errors import Conflict, Invalid
 from landtrack.queries.doubles import double_lines
 from landtrack.queries.moments import moment
 from landtrack.queries.verify import verify
-from landtrack.report import DoubleLine
+from landtrack.queries.waterfall import waterfall, waterfall_lines
+from landtrack.report import DoubleLine, Point
 from landtrack.stages import MilestoneKind, Track
 from landtrack.store.tables import Building, Double, Record
 from landtrack.vocabulary import BuildingUse
+from landtrack.waterfall import Move
 from tests.clerk import ADMIN, TODAY, YEAR, Clerk
 
 RULE = CountingRule("default", 1)
@@ -244,3 +246,18 @@ def test_who_looks_alike_under_a_number_decides_about_all_under_it(clerk: Clerk)
     correct(clerk, twin, "construction_permit", "施2")
     assert pairs(clerk) == [("甲", "乙", (Ground.CONSTRUCTION_PERMIT,))]
     assert list(verify(clerk.session)) == []
+
+
+def test_a_decision_is_a_bar_that_names_who_took_it(clerk: Clerk) -> None:
+    one, other = two(clerk)
+    before = clerk.progress().moment
+    reject_double(clerk.session, one, other, reason="现场核对", actor=ADMIN, now=clerk.tick())
+    after = clerk.progress().moment
+    points = [Point(YEAR, at, RULE) for at in (before, after)]
+    (bar,) = waterfall(clerk.session, *points).bars
+    assert (bar.move, bar.cm2) == (Move.DOUBLE, 300_000)
+    (line,) = waterfall_lines(clerk.session, *points)
+    assert (line.reason_before, line.reason_after) == (Reason.DOUBLE, Reason.COUNTED)
+    (change,) = line.changes
+    assert (change.logged_by, change.reason) == ("tester", "现场核对")
+    assert "甲" in change.what.zh
