@@ -33,6 +33,10 @@ PATHS = [
     "/why",
     "/why?from_day=2026-04-30&from_known=2026-11-22T09:06",
     "/about",
+    "/imports",
+    "/export?format=shp",
+    "/records/1/split",
+    "/records/1/merge",
 ]
 SIZES = {"desk": (1440, 900), "phone": (390, 844), "small phone": (360, 740)}
 OWN_WORDS = "h1, h2, th[scope=col], label, legend, summary, button, nav a, dt, .hint"
