@@ -14,6 +14,9 @@ from api.i18n import LanguageMiddleware
 from api.pages import about as about_pages
 from api.pages import buildings as building_pages
 from api.pages import due as due_pages
+from api.pages import exports as export_pages
+from api.pages import imports as import_pages
+from api.pages import lineage as lineage_pages
 from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
 from api.pages import progress as progress_page
@@ -22,7 +25,10 @@ from api.pages import why as why_pages
 from api.routes import buildings as building_routes
 from api.routes import codes as code_routes
 from api.routes import due as due_routes
+from api.routes import exports as export_routes
 from api.routes import features as feature_routes
+from api.routes import imports as import_routes
+from api.routes import lineage as lineage_routes
 from api.routes import milestones as milestone_routes
 from api.routes import progress as progress_routes
 from api.routes import records as record_routes
@@ -42,6 +48,9 @@ _PAGES = (
     milestone_pages,
     map_pages,
     due_pages,
+    import_pages,
+    export_pages,
+    lineage_pages,
     about_pages,
 )
 _ROUTES = (
@@ -53,6 +62,9 @@ _ROUTES = (
     due_routes,
     feature_routes,
     code_routes,
+    import_routes,
+    export_routes,
+    lineage_routes,
 )
 
 
@@ -70,6 +82,7 @@ _TAGS = [
     {"name": "records", "description": "Parcels, renovation sites, projects; what is due."},
     {"name": "milestones", "description": "Facts: appended, corrected with a reason, not erased."},
     {"name": "map", "description": "GeoJSON for maps."},
+    {"name": "imports", "description": "Files: sent, checked, corrected, accepted, undone."},
     {"name": "codes", "description": "What codes and fields mean."},
 ]
 

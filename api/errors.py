@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.render import show_problem
 from api.security import protect
+from api.uploads import UploadTooLarge
 from gis.errors import GisError
 from landtrack.errors import (
     Conflict,
@@ -40,6 +41,7 @@ STATUSES: Final[dict[type[Exception], int]] = {
     Forbidden: HTTPStatus.FORBIDDEN,
     Conflict: HTTPStatus.CONFLICT,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UploadTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     DatabaseProblem: HTTPStatus.SERVICE_UNAVAILABLE,
     LandtrackError: HTTPStatus.BAD_REQUEST,
     GisError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -53,6 +55,7 @@ TITLES: Final[dict[int, Text]] = {
     HTTPStatus.NOT_FOUND: Text("没有找到", "Not found"),
     HTTPStatus.METHOD_NOT_ALLOWED: Text("不支持的操作", "Method not allowed"),
     HTTPStatus.CONFLICT: Text("与台账冲突", "In conflict with the register"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Text("文件太大", "The file is too large"),
     HTTPStatus.UNPROCESSABLE_ENTITY: Text("内容有误", "Something is not right"),
     HTTPStatus.INTERNAL_SERVER_ERROR: Text("程序出错", "The program failed"),
     HTTPStatus.SERVICE_UNAVAILABLE: Text("数据库暂不可用", "The database is not available"),

@@ -8,6 +8,7 @@ Swatches, charts and the map all read these tables.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -76,11 +77,23 @@ _SHAPES: Final[dict[Pattern, str]] = {
 
 def stage_patterns() -> Markup:
     """The fills that swatches refer to; a page carries them once."""
+    return pattern_definitions(
+        {f"stage-{stage.value}": style for stage, style in STAGE_STYLES.items()}
+    )
+
+
+def stage_swatch(stage: Stage) -> Markup:
+    """A small picture of how a stage is drawn; silent, as it stands beside the stage's name."""
+    return swatch_of(f"stage-{stage.value}", STAGE_STYLES[stage])
+
+
+def pattern_definitions(styles: Mapping[str, StageStyle]) -> Markup:
+    """Fills by name, for the swatches of a page."""
     patterns = "".join(
-        f'<pattern id="stage-{stage.value}" width="{_TILE}" height="{_TILE}" '
+        f'<pattern id="{name}" width="{_TILE}" height="{_TILE}" '
         f'patternUnits="userSpaceOnUse">{_SHAPES[style.pattern].replace("{c}", style.colour)}'
         "</pattern>"
-        for stage, style in STAGE_STYLES.items()
+        for name, style in styles.items()
     )
     return Markup(  # noqa: S704 - made of the tables above
         '<svg class="patterns" width="0" height="0" aria-hidden="true">'
@@ -88,13 +101,12 @@ def stage_patterns() -> Markup:
     )
 
 
-def stage_swatch(stage: Stage) -> Markup:
-    """A small picture of how a stage is drawn; silent, as it stands beside the stage's name."""
-    style = STAGE_STYLES[stage]
+def swatch_of(name: str, style: StageStyle) -> Markup:
+    """A small picture of a style, filled by the pattern of that name."""
     dash = f' stroke-dasharray="{style.dash}"' if style.dash else ""
     return Markup(  # noqa: S704 - made of the tables above
         '<svg class="swatch" width="20" height="14" viewBox="0 0 20 14" aria-hidden="true">'
-        f'<rect x="1" y="1" width="18" height="12" fill="url(#stage-{stage.value})" '
+        f'<rect x="1" y="1" width="18" height="12" fill="url(#{name})" '
         f'stroke="{style.colour}" stroke-width="1.5"{dash}/></svg>'
     )
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
@@ -26,6 +27,10 @@ from landtrack.town import Town, load_town
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
+"""The language that an option chose; also for the sentence of a failure."""
 
 
 def default_language() -> Language:
@@ -89,23 +94,24 @@ class Work:
 
 
 @contextmanager
-def failing_well(language: Language) -> Iterator[None]:
+def failing_well() -> Iterator[None]:
     """Show what is expected to go wrong as a sentence, and end with exit code 1."""
     try:
         yield
     except LandtrackError as error:
-        _fail(error.text.to(language), error.code)
+        _fail(error.text, error.code)
     except GisError as error:
-        _fail(error.message(language), error.code)
+        _fail(Text(error.zh, error.en), error.code)
     except KeyboardInterrupt:
         _fail(
-            Text("已中断，没有写入任何内容。", "Interrupted; nothing was written.").to(language),
-            "interrupted",
+            Text("已中断，没有写入任何内容。", "Interrupted; nothing was written."), "interrupted"
         )
 
 
-def _fail(sentence: str, code: str) -> NoReturn:
-    err.print(f"[red]✗[/red] {sentence} [dim]({code})[/dim]", markup=True)
+def _fail(sentence: Text, code: str) -> NoReturn:
+    language = spoken.get() or default_language()
+    err.print("[red]✗[/red]", end=" ", markup=True)
+    err.print(f"{sentence.to(language)} ({code})", markup=False)
     raise SystemExit(1)
 
 

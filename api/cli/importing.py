@@ -206,14 +206,25 @@ def _print_result(work: Work, staged: StagedLayer, accepted: Accepted | None) ->
 
 def export_file(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Where to; the ending says the format.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="Where to; the ending says the format.")
+    ] = None,
     kind: Annotated[Track, typer.Option(help="Which records.")] = Track.PARCEL,
     crs: Annotated[str | None, typer.Option(help="EPSG code; default: as stored, 4490.")] = None,
     stage: Annotated[Stage | None, typer.Option(help="Only records at this stage.")] = None,
     village: Annotated[str | None, typer.Option(help="Only this village (12-digit code).")] = None,
     gbk: Annotated[bool, typer.Option("--gbk", help="Shapefile text in GBK.")] = False,
+    raw: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Instead: every fact as JSON Lines (docs/counting.md)."),
+    ] = None,
 ) -> None:
     """Hand out the records of one kind, with a data dictionary. 导出，附数据字典。"""
+    if raw is not None:
+        export_raw(context.obj, raw)
+        return
+    if file is None:
+        raise Invalid("请写明导出到哪个文件。", "Say which file to write.", field="file")
     from gis.formats.write import write  # noqa: PLC0415
     from landtrack.queries.exports import ExportFilter, export_table  # noqa: PLC0415
 
@@ -238,6 +249,16 @@ def export_file(
     )
     for path in paths:
         out.print(f"✓ {path}", markup=False)
+
+
+def export_raw(work: Work, folder: Path) -> None:
+    """Write every fact table as JSON Lines."""
+    from landtrack.queries.raw import write_raw  # noqa: PLC0415
+
+    with work.reading() as session:
+        counts = write_raw(session, folder)
+    for name, count in counts.items():
+        out.print(f"✓ {folder / name}.jsonl  {count:,}", markup=False)
 
 
 def _format_of(file: Path) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Annotated, Any, cast
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from api.cli import importing, register, tables
-from api.cli.console import Work, default_language, err, failing_well, out, print_json
+from api.cli.console import Work, default_language, err, failing_well, out, print_json, spoken
 from api.json_shapes import progress_json
 from landtrack.actions.milestones import NewMilestone, log_milestone
 from landtrack.errors import BadDate, Invalid
@@ -49,11 +49,12 @@ def options(
     database: Annotated[
         str | None, typer.Option(help="Where the register is: a file, sqlite:/// or postgresql://.")
     ] = None,
-    lang: Annotated[str | None, typer.Option(help="zh or en; default: the terminal's.")] = None,
+    lang: Annotated[Language | None, typer.Option(help="Default: the terminal's.")] = None,
 ) -> None:
     """What holds for every command."""
     settings = Settings(database_url=database) if database else Settings()
-    language = cast("Language", lang) if lang in ("zh", "en") else default_language()
+    language = lang or default_language()
+    spoken.set(language)
     context.obj = Work(settings, language)
 
 
@@ -251,6 +252,5 @@ app.command("export")(importing.export_file)
 
 def main() -> None:
     """Run a command; expected failures are one sentence and exit code 1."""
-    with failing_well(default_language()):
-        result: Any = app(standalone_mode=True)
-    del result
+    with failing_well():
+        app(prog_name="landtrack")

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api.auth import CurrentActor
 from api.deps import CurrentSite, CurrentView, ReadSession, View
@@ -21,6 +21,7 @@ from api.render import show
 from landtrack.lifecycle import warnings_for
 from landtrack.queries.cards import record_card
 from landtrack.queries.features import outlines
+from landtrack.queries.lineage import SUCCESSION_LABELS, kin_of
 from landtrack.queries.places import villages
 from landtrack.queries.progress import progress
 from landtrack.queries.records import get_milestone
@@ -80,8 +81,17 @@ def record_page(
     site: CurrentSite,
     record_id: int,
     logged: int | None = None,
+    stay: str = "",
+    came_from: int | None = None,
 ) -> Response:
-    """All about one record; after a milestone was logged, also what that did to the figure."""
+    """All about one record; after a milestone was logged, also what that did to the figure.
+
+    A retired record leads on to the one that took its place, unless it is asked to ``stay``.
+    """
+    relatives = kin_of(session, record_id)
+    if len(relatives.successors) == 1 and not stay:
+        successor = relatives.successors[0].record.id
+        return RedirectResponse(f"/records/{successor}?came_from={record_id}", status_code=303)
     moment, language = view.moment(session), language_of(request)
     whole = progress(session, view.period, moment)
     card = record_card(session, record_id, moment, whole.rule, view.period, actor=actor)
@@ -106,6 +116,9 @@ def record_page(
             tiles=tiles_of(site.settings, language),
         ),
         warnings=warnings,
+        lineage=relatives,
+        came_from=came_from,
+        succession_labels=SUCCESSION_LABELS,
     )
 
 

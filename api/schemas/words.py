@@ -102,3 +102,4 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     404: _problem("There is no such thing."),
     409: _problem("True in itself, but not beside what is on record."),
 }
+TOO_LARGE: dict[int | str, dict[str, Any]] = {413: _problem("More than is read here.")}

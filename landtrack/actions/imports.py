@@ -18,6 +18,7 @@ from landtrack.actions.corrections import correct_field, correct_place
 from landtrack.actions.journal import open_entry
 from landtrack.errors import Conflict, Invalid
 from landtrack.fields import field_of, read_value
+from landtrack.queries.import_findings import open_questions
 from landtrack.queries.imports import built_upon, records_by_reference, taken_references
 from landtrack.stages import Track
 from landtrack.staging import StagedLayer, Verdict, unpack
@@ -37,7 +38,13 @@ class Accepted(NamedTuple):
 
 
 def accept_batch(
-    session: Session, batch_id: int, *, actor: Actor, now: datetime, only_good: bool = False
+    session: Session,
+    batch_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    only_good: bool = False,
+    settled: bool = False,
 ) -> Accepted:
     """Put the rows of a batch into the register, all of them or nothing.
 
@@ -47,13 +54,20 @@ def accept_batch(
         actor: who accepts.
         now: when.
         only_good: leave blocked rows out instead of refusing.
+        settled: refuse while a question about where the file lies is open (``open_questions``).
 
     Raises:
-        Conflict: not staged any more, or a reference was taken meanwhile.
+        Conflict: not staged any more, a question is open, or a reference was taken meanwhile.
         Invalid: rows are blocked; names the first of them.
     """
     require(actor, Act.IMPORT)
     batch = _staged(session, batch_id)
+    if settled and open_questions(batch):
+        raise Conflict(
+            f"导入 {batch_id} 的位置还没有确认，请先回答预览里的问题。",
+            f"Where import {batch_id} lies has not been settled; answer the questions of its "
+            "preview first.",
+        )
     layer = unpack(batch.rows or b"")
     if layer.count(Verdict.BLOCKED) and not only_good:
         raise _refusal(layer)

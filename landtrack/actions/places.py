@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from geoalchemy2.shape import from_shape, to_shape
 from sqlalchemy.orm import Session
 
+from gis.archive import Limits
 from gis.check import inspect
 from gis.crs import STORAGE_SRID
 from gis.errors import UnknownCrs
@@ -29,20 +30,32 @@ def import_outlines(
     *,
     actor: Actor,
     now: datetime,
+    name: str | None = None,
     crs: int | None = None,
     layer: str | None = None,
     encoding: str | None = None,
+    limits: Limits | None = None,
 ) -> int:
     """Replace the outlines of villages by those of a file; the town becomes their union.
 
-    A row belongs to the village that one of its cells names, by code or name.
+    A row belongs to the village that one of its cells names, by code or name. ``name`` is what the
+    sender called the file, if it lies under another name.
 
     Raises:
         GisError: the file cannot be read, or its coordinate system is unknown.
         Invalid: a row names no village of the town, or two rows the same one.
     """
     require(actor, Act.ADMINISTER)
-    found = read(path, layer=layer, crs=crs, encoding=encoding, extent=town.bbox)
+    source = name or path.name
+    found = read(
+        path,
+        name=source,
+        layer=layer,
+        crs=crs,
+        encoding=encoding,
+        extent=town.bbox,
+        limits=limits,
+    )
     if found.crs.how == "unknown":
         raise UnknownCrs(
             f"不知道坐标系：{found.crs.reason_zh}", f"CRS unknown: {found.crs.reason_en}"
@@ -63,14 +76,14 @@ def import_outlines(
         actor=actor,
         now=now,
         subject="place",
-        file=path.name,
+        file=source,
         villages=sorted(outlines),
     )
     for place in session.scalars(sa.select(Place).where(Place.code.in_(outlines))):
         place.geom = from_shape(outlines[place.code], srid=STORAGE_SRID)
-        place.schematic, place.source = False, path.name
+        place.schematic, place.source = False, source
     session.flush()  # the union is made of what was just written
-    _redraw_town(session, path.name)
+    _redraw_town(session, source)
     return len(outlines)
 
 

@@ -18,6 +18,7 @@ from landtrack.periods import Period
 from landtrack.queries.features import counted_by_record
 from landtrack.queries.places import villages
 from landtrack.queries.records import ANY
+from landtrack.queries.search import record_conditions
 from landtrack.report import Moment
 from landtrack.stages import STAGE_LABELS, TRACK_LABELS, Stage, Track
 from landtrack.store.tables import Record, Register
@@ -36,7 +37,7 @@ _TYPES: dict[FieldKind, ColumnType] = {
 
 @dataclass(frozen=True, slots=True)
 class ExportFilter:
-    """Which records: empty fields do not narrow."""
+    """Which records: empty fields do not narrow. ``text`` is searched as the list of records is."""
 
     track: Track
     village: str | None = None
@@ -73,18 +74,10 @@ def export_table(
 
 
 def _records(session: Session, wanted: ExportFilter) -> list[Record]:
-    query = sa.select(ANY).where(Record.track == wanted.track, Record.retired_on.is_(None))
-    if wanted.village:
-        query = query.where(Record.village == wanted.village)
-    if wanted.stage:
-        query = query.where(Record.stage == wanted.stage)
-    if wanted.text:
-        query = query.where(
-            sa.or_(
-                Record.title.icontains(wanted.text, autoescape=True),
-                Record.reference.icontains(wanted.text, autoescape=True),
-            )
-        )
+    conditions = record_conditions(
+        wanted.text, wanted.track, wanted.stage, wanted.village, retired=False
+    )
+    query = sa.select(ANY).where(*conditions)
     return list(session.scalars(query.order_by(Record.reference, Record.id)))
 
 

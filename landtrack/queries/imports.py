@@ -143,9 +143,15 @@ def mapping_of_layout(
     )
     wanted = set(columns)
     for batch_id, options in session.execute(query):
-        if set(options["all_columns"]) == wanted:
+        if set(options.get("all_columns", ())) == wanted:
             return options["columns"], batch_id
     return None
+
+
+def has_rows(session: Session, batch_id: int) -> bool:
+    """Whether the rows of a batch are kept: not those of a discarded one."""
+    query = sa.select(ImportBatch.rows.is_not(None)).where(ImportBatch.id == batch_id)
+    return bool(session.scalar(query))
 
 
 def staged_layer(session: Session, batch_id: int) -> StagedLayer:

@@ -105,7 +105,7 @@ def _table(session: Session, table: type[Any]) -> Iterator[Row]:
     columns = [column for column in table.__table__.columns if column.name not in _DERIVED]
     query = sa.select(*columns).order_by(table.__table__.c.id)
     for row in session.execute(query).yield_per(_AT_ONCE).mappings():
-        yield {name: _plain(value) for name, value in row.items()}
+        yield {str(name): _plain(value) for name, value in row.items()}
 
 
 def _plain(value: Any) -> Any:
@@ -130,7 +130,7 @@ def _records(session: Session) -> Iterator[Row]:
 def _own(session: Session, table: type[Any]) -> Iterator[Row]:
     """The columns that only one kind of record has."""
     for row in session.execute(sa.select(table.__table__)).yield_per(_AT_ONCE).mappings():
-        yield {name: _plain(value) for name, value in row.items()}
+        yield {str(name): _plain(value) for name, value in row.items()}
 
 
 def _as_first_entered(session: Session, subject: str, rows: Iterable[Row]) -> Iterator[Row]:

@@ -36,7 +36,7 @@ def search_records(
 
     An exact reference comes first. Without text: all of them.
     """
-    query = sa.select(*LINE).where(*_conditions(text, track, stage, village, retired))
+    query = sa.select(*LINE).where(*record_conditions(text, track, stage, village, retired))
     exact = sa.case((R.reference == text.strip(), 0), else_=1)
     query = query.order_by(exact, R.id.desc()).limit(limit).offset(offset)
     return [record_line(row) for row in session.execute(query)]
@@ -53,12 +53,15 @@ def count_records(
 ) -> int:
     """How many records ``search_records`` would find without its limit."""
     query = sa.select(sa.func.count()).select_from(Record.__table__)
-    return session.scalar(query.where(*_conditions(text, track, stage, village, retired))) or 0
+    return (
+        session.scalar(query.where(*record_conditions(text, track, stage, village, retired))) or 0
+    )
 
 
-def _conditions(
+def record_conditions(
     text: str, track: Track | None, stage: Stage | None, village: str | None, retired: bool
 ) -> Sequence[sa.ColumnElement[bool]]:
+    """What a record must fulfil: every word of the text somewhere in its names, and the rest."""
     conditions = [
         sa.or_(
             *[

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from landtrack.actions.buildings import StatedArea, state_area
 from landtrack.actions.corrections import correct_field
+from landtrack.actions.journal import open_entry
 from landtrack.actions.milestones import correct_milestone, withdraw_milestone
 from landtrack.areas import to_m2
 from landtrack.counting import AreaBasis, CountingRule, Reason, StartKind
 from landtrack.queries.building_lines import BuildingFilter, building_lines
+from landtrack.queries.keys import record_timelines
 from landtrack.queries.verify import verify
 from landtrack.report import Progress
 from landtrack.stages import Evidence, MilestoneKind
@@ -224,4 +226,29 @@ def test_a_building_on_a_boundary_is_split_exactly(clerk: Clerk) -> None:
 def test_the_cache_is_what_the_facts_amount_to(clerk: Clerk) -> None:
     test_the_past_stays_as_it_was_known(clerk)
     test_a_building_on_a_boundary_is_split_exactly(Clerk(clerk.session, clerk.now, 50))
+    assert list(verify(clerk.session)) == []
+
+
+def test_two_corrections_of_a_field_in_one_entry_roll_back_to_the_first_value(
+    clerk: Clerk,
+) -> None:
+    record = clerk.record(village="横沥村")
+    clerk.start(clerk.building(record), date(2026, 3, 3))
+    then = clerk.progress().moment
+    entry = open_entry(clerk.session, "correct_field", actor=ADMIN, now=clerk.tick())
+    for old, new in [("441900106203", "441900106205"), ("441900106205", "441900106207")]:
+        correct_field(
+            clerk.session,
+            record,
+            "village",
+            new,
+            expected=old,
+            reason="村界核实",
+            actor=ADMIN,
+            now=clerk.tick(),
+            entry=entry,
+        )
+    assert record_timelines(clerk.session, [record.id])[record.id].at(then.entry)["village"] == (
+        "441900106203"
+    )
     assert list(verify(clerk.session)) == []

@@ -201,5 +201,5 @@ const landtrack = (() => {
     });
   }
 
-  return { begin, records, outlines, grid, site, finish };
+  return { begin, records, outlines, grid, site, finish, element, css, stageStyle };
 })();

@@ -1,0 +1,133 @@
+"""Choices about a staged file as forms and programs send them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Final, get_args
+
+from gis.crs import parse
+from gis.errors import UnknownCrs
+from landtrack.actions.import_options import ImportOptions, Shift
+from landtrack.errors import Invalid
+from landtrack.stages import Track
+
+AUTO: Final = "auto"
+"""Stands in forms for "as found in the file": an empty field says nothing."""
+
+
+class UploadKind(StrEnum):
+    """What the rows of a file are."""
+
+    PARCEL = "parcel"
+    RENOVATION = "renovation"
+    PROJECT = "project"
+    VILLAGE = "village"
+
+
+def read_kind(text: str) -> UploadKind:
+    """The kind that was chosen; parcels by default.
+
+    Raises:
+        Invalid: no such kind.
+    """
+    try:
+        return UploadKind(text or UploadKind.PARCEL)
+    except ValueError:
+        known = ", ".join(UploadKind)
+        raise Invalid(
+            f"没有“{text}”这一类。可用：{known}。",
+            f"There is no kind “{text}”. There are: {known}.",
+            field="kind",
+        ) from None
+
+
+def read_crs(text: str) -> int | None:
+    """An EPSG code as typed; None for nothing or "as found".
+
+    Raises:
+        UnknownCrs: no such system.
+    """
+    if text in ("", AUTO):
+        return None
+    found = parse(text)
+    if not isinstance(found, int):
+        raise UnknownCrs(
+            f"请用 EPSG 代码指明坐标系，而不是“{text}”。",
+            f"Name the coordinate system by its EPSG code, not “{text}”.",
+        )
+    return found
+
+
+def read_shift(text: str) -> Shift | None:
+    """A decision on a suspected shift; None to be asked again.
+
+    Raises:
+        Invalid: no such decision.
+    """
+    if text in ("", AUTO):
+        return None
+    for known in get_args(Shift):
+        if text == known:
+            return known  # type: ignore[no-any-return]
+    known_all = ", ".join(get_args(Shift))
+    raise Invalid(
+        f"纠偏方式没有“{text}”。可用：{known_all}。",
+        f"There is no shift “{text}”. There are: {known_all}.",
+        field="shift",
+    )
+
+
+def changed_options(now: ImportOptions, changes: Mapping[str, str]) -> ImportOptions:
+    """The choices after some were changed; those not named stay.
+
+    Another kind or layer, or another encoding of the names, makes the mapping of columns void.
+
+    Args:
+        now: the choices so far.
+        changes: any of ``kind``, ``crs``, ``layer``, ``encoding``, ``shift``, ``update`` (yes,
+            no).
+
+    Raises:
+        Invalid, UnknownCrs: a value that cannot be.
+    """
+    after = now
+    if "kind" in changes and read_track(changes["kind"]) is not now.track:
+        after = replace(after, track=read_track(changes["kind"]), columns={})
+    if "layer" in changes:
+        after = replace(after, layer=_or_auto(changes["layer"]), crs=None, columns={})
+    if "encoding" in changes:
+        after = replace(after, encoding=_or_auto(changes["encoding"]), columns={})
+    if "crs" in changes:
+        after = replace(after, crs=read_crs(changes["crs"]))
+    if "shift" in changes:
+        after = replace(after, shift=read_shift(changes["shift"]))
+    if "update" in changes:
+        after = replace(after, update=changes["update"] in ("yes", "true", "on", "1"))
+    return after
+
+
+def read_track(text: str) -> Track:
+    """The kind of record; village outlines are not staged.
+
+    Raises:
+        Invalid: no such kind.
+    """
+    kind = read_kind(text)
+    if kind is UploadKind.VILLAGE:
+        raise Invalid(
+            "村（社区）边界不在这里导入，请重新上传并选择该类。",
+            "Village outlines are not imported here; upload the file again as such.",
+            field="kind",
+        )
+    return Track(kind.value)
+
+
+def mapped(columns: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
+    """Columns with the fields chosen for them, as two lists of a form; empty: none."""
+    return {column: name for column, name in zip(columns, fields, strict=False) if name}
+
+
+def _or_auto(text: str) -> str | None:
+    return None if text in ("", AUTO) else text

@@ -1,0 +1,254 @@
+"""Importing files: sending one, looking at what is in it, deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.auth import CurrentActor
+from api.deps import CurrentSite, Now, ReadSession, WriteSession
+from api.errors import status_of
+from api.features import MEDIA_TYPE
+from api.filters import BLANK_IS_ANY
+from api.i18n import language_of
+from api.import_choices import UploadKind, changed_options, mapped, read_crs, read_kind
+from api.import_features import rows_json
+from api.pages.import_view import show_list, show_preview
+from api.uploads import ReceivedUpload, Upload, limits_of
+from gis.errors import GisError
+from landtrack.access import Act, require
+from landtrack.actions.import_options import options_of
+from landtrack.actions.imports import accept_batch, discard_batch, undo_batch
+from landtrack.actions.places import import_outlines
+from landtrack.actions.stage_file import ImportOptions, stage_again, stage_file
+from landtrack.errors import Invalid, LandtrackError
+from landtrack.queries.imports import get_batch, staged_layer
+from landtrack.stages import Track
+from landtrack.staging import Verdict
+
+router = APIRouter(include_in_schema=False)
+
+
+class TypedChoices(BaseModel):
+    """One changed choice, or the whole table of columns."""
+
+    kind: str | None = None
+    crs: str | None = None
+    crs_other: str | None = None
+    layer: str | None = None
+    encoding: str | None = None
+    update: str | None = None
+    shift: str | None = None
+    column: list[str] = []
+    field: list[str] = []
+
+    def changes(self) -> dict[str, str]:
+        """What was given, by name; a typed code wins over the list."""
+        given = self.model_dump(exclude={"column", "field", "crs_other"}, exclude_none=True)
+        return given | ({"crs": self.crs_other} if self.crs_other else {})
+
+
+@router.get("/imports")
+def imports_page(
+    *,
+    request: Request,
+    session: ReadSession,
+    actor: CurrentActor,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    outlines: int | None = None,
+) -> Response:
+    """All imports, newest first, and the form that begins one."""
+    require(actor, Act.IMPORT)
+    return show_list(request, session, page=page, outlines=outlines)
+
+
+@router.post("/imports")
+def upload_file(
+    *,
+    request: Request,
+    upload: ReceivedUpload,
+    session: WriteSession,
+    actor: CurrentActor,
+    site: CurrentSite,
+    now: Now,
+) -> Response:
+    """Stage what was sent and lead to its preview; village outlines take effect at once."""
+    require(actor, Act.IMPORT)
+    try:
+        kind, crs = _kind_and_crs(upload.checked())
+        limits = limits_of(site.settings)
+        if kind is UploadKind.VILLAGE:
+            count = import_outlines(
+                session,
+                upload.path,
+                site.town,
+                actor=actor,
+                now=now,
+                name=upload.name,
+                crs=crs,
+                limits=limits,
+            )
+            return RedirectResponse(f"/imports?outlines={count}", status_code=303)
+        batch = stage_file(
+            session,
+            upload.path,
+            ImportOptions(Track(kind.value), crs),
+            site.town,
+            actor=actor,
+            now=now,
+            name=upload.name,
+            limits=limits,
+            hold_unplaced=True,
+        )
+        return _to_preview(batch.id)
+    except (LandtrackError, GisError) as error:
+        session.rollback()
+        return show_list(request, session, problem=error, fields=upload.fields)
+
+
+def _kind_and_crs(upload: Upload) -> tuple[UploadKind, int | None]:
+    return read_kind(upload.fields.get("kind", "")), read_crs(upload.fields.get("crs", ""))
+
+
+@router.get("/imports/{batch_id}")
+def import_page(
+    *,
+    request: Request,
+    session: ReadSession,
+    actor: CurrentActor,
+    batch_id: int,
+    verdict: Annotated[Verdict | None, BLANK_IS_ANY] = None,
+    code: str = "",
+    row: int | None = None,
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> Response:
+    """What is in a file, what is wrong with it and where, and what accepting would do."""
+    require(actor, Act.IMPORT)
+    return show_preview(request, session, batch_id, verdict=verdict, code=code, row=row, page=page)
+
+
+@router.get("/imports/{batch_id}/rows.json")
+def import_rows(
+    request: Request, session: ReadSession, actor: CurrentActor, batch_id: int
+) -> Response:
+    """What the map draws."""
+    require(actor, Act.IMPORT)
+    batch = get_batch(session, batch_id)
+    layer = staged_layer(session, batch_id)
+    body = rows_json(session, layer, batch.findings, language_of(request))
+    return Response(body, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+
+
+@router.post("/imports/{batch_id}/choices")
+def change_choices(
+    *,
+    request: Request,
+    session: WriteSession,
+    actor: CurrentActor,
+    site: CurrentSite,
+    batch_id: int,
+    typed: Annotated[TypedChoices, Form()],
+) -> Response:
+    """Read the file again with another choice, and show the result."""
+
+    def restage() -> None:
+        options = changed_options(options_of(get_batch(session, batch_id)), typed.changes())
+        if typed.column:
+            options = replace(options, columns=_chosen_columns(typed))
+        limits = limits_of(site.settings)
+        stage_again(session, batch_id, options, site.town, actor=actor, limits=limits)
+
+    return _decided(request, session, batch_id, restage)
+
+
+def _chosen_columns(typed: TypedChoices) -> dict[str, str]:
+    columns = mapped(typed.column, typed.field)
+    if not columns:
+        raise Invalid("请至少对应一列。", "Map at least one column.", field="columns")
+    return columns
+
+
+@router.post("/imports/{batch_id}/accept")
+def accept(
+    *,
+    request: Request,
+    session: WriteSession,
+    actor: CurrentActor,
+    now: Now,
+    batch_id: int,
+    only_good: Annotated[str, Form()] = "",
+) -> Response:
+    """Put the rows into the register: all of them, or only the good ones if asked to."""
+    return _decided(
+        request,
+        session,
+        batch_id,
+        lambda: accept_batch(
+            session, batch_id, actor=actor, now=now, only_good=bool(only_good), settled=True
+        ),
+    )
+
+
+@router.post("/imports/{batch_id}/discard")
+def discard(
+    *,
+    request: Request,
+    session: WriteSession,
+    actor: CurrentActor,
+    now: Now,
+    batch_id: int,
+) -> Response:
+    """Throw the staged rows away."""
+    return _decided(
+        request,
+        session,
+        batch_id,
+        lambda: discard_batch(session, batch_id, actor=actor, now=now),
+    )
+
+
+@router.post("/imports/{batch_id}/undo")
+def undo(
+    *,
+    request: Request,
+    session: WriteSession,
+    actor: CurrentActor,
+    now: Now,
+    batch_id: int,
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Take an accepted import back, with a reason."""
+
+    def take_back() -> None:
+        if not reason.strip():
+            raise Invalid("请写明理由。", "Give the reason.", field="reason")
+        undo_batch(session, batch_id, reason=reason.strip(), actor=actor, now=now)
+
+    return _decided(request, session, batch_id, take_back)
+
+
+def _decided(
+    request: Request,
+    session: Session,
+    batch_id: int,
+    work: Callable[[], object],
+) -> Response:
+    """Do it and show the import as it is then; or show it unchanged, with what is wrong."""
+    get_batch(session, batch_id)  # what is not there is a missing page, not a problem of a form
+    try:
+        work()
+        return _to_preview(batch_id)
+    except (LandtrackError, GisError) as error:
+        session.rollback()
+        return show_preview(request, session, batch_id, problem=error, status=status_of(error))
+
+
+def _to_preview(batch_id: int) -> Response:
+    return RedirectResponse(f"/imports/{batch_id}", status_code=303)

@@ -1,0 +1,240 @@
+"""Importing files, as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy.orm import Session
+
+from api.auth import CurrentActor
+from api.deps import CurrentSite, Now, ReadSession, Site, WriteSession
+from api.filters import BLANK_IS_ANY
+from api.import_choices import changed_options, read_crs, read_track
+from api.schemas.imports import (
+    UPLOAD_BODY,
+    AcceptedOut,
+    AcceptIn,
+    ChoicesIn,
+    ImportLineOut,
+    ImportOut,
+    ImportsOut,
+    OutlinesOut,
+    RowOut,
+    RowsOut,
+    UndoIn,
+    UndoneOut,
+)
+from api.schemas.words import PROBLEMS, REFUSED, TOO_LARGE
+from api.uploads import ReceivedUpload, limits_of
+from gis.findings import Severity
+from landtrack.access import Act, require
+from landtrack.actions.import_options import ImportOptions, options_of
+from landtrack.actions.imports import accept_batch, discard_batch, undo_batch
+from landtrack.actions.places import import_outlines
+from landtrack.actions.stage_file import stage_again, stage_file
+from landtrack.queries.import_findings import grouped_findings
+from landtrack.queries.import_lines import count_imports, import_line, import_lines
+from landtrack.queries.imports import get_batch, has_rows, staged_layer
+from landtrack.staging import Verdict
+
+router = APIRouter(prefix="/api/v1", tags=["imports"], responses=PROBLEMS | REFUSED)
+
+_MOST_FINDINGS = 1000
+
+
+@router.get("/imports", summary="List imports", operation_id="listImports")
+def list_imports(
+    *,
+    session: ReadSession,
+    actor: CurrentActor,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> ImportsOut:
+    """All imports, newest first."""
+    require(actor, Act.IMPORT)
+    lines = import_lines(session, limit=limit, offset=offset)
+    return ImportsOut(
+        total=count_imports(session),
+        offset=offset,
+        imports=[ImportLineOut.of(line) for line in lines],
+    )
+
+
+@router.post(
+    "/imports",
+    status_code=201,
+    summary="Send a file",
+    operation_id="stageImport",
+    responses=TOO_LARGE,
+    openapi_extra=UPLOAD_BODY,
+)
+def send_file(
+    *,
+    upload: ReceivedUpload,
+    session: WriteSession,
+    actor: CurrentActor,
+    site: CurrentSite,
+    now: Now,
+    response: Response,
+) -> ImportOut:
+    """Read and check a file. Its rows wait; nothing is in the register until it is accepted.
+
+    A file whose coordinate system nobody knows waits without places, and asks in `questions`.
+    """
+    fields = upload.checked().fields
+    options = ImportOptions(
+        read_track(fields.get("kind", "")),
+        read_crs(fields.get("crs", "")),
+        fields.get("layer") or None,
+        fields.get("encoding") or None,
+        update=fields.get("update") == "yes",
+    )
+    batch = stage_file(
+        session,
+        upload.path,
+        options,
+        site.town,
+        actor=actor,
+        now=now,
+        name=upload.name,
+        limits=limits_of(site.settings),
+        hold_unplaced=True,
+    )
+    response.headers["Location"] = f"/api/v1/imports/{batch.id}"
+    return _answer(session, site, batch.id)
+
+
+@router.get("/imports/{import_id}", summary="An import", operation_id="getImport")
+def get_import(
+    session: ReadSession, actor: CurrentActor, site: CurrentSite, import_id: int
+) -> ImportOut:
+    """What is in the file, what is wrong with it, what was chosen, what is still to be decided."""
+    require(actor, Act.IMPORT)
+    return _answer(session, site, import_id)
+
+
+@router.get("/imports/{import_id}/rows", summary="Its rows", operation_id="listImportRows")
+def list_rows(
+    *,
+    session: ReadSession,
+    actor: CurrentActor,
+    site: CurrentSite,
+    import_id: int,
+    verdict: Annotated[Verdict | None, BLANK_IS_ANY, Query(description="Only such rows.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> RowsOut:
+    """The rows as they would enter the register, with what would change."""
+    require(actor, Act.IMPORT)
+    layer = staged_layer(session, import_id)
+    positions = layer.positions(verdict) if verdict else range(len(layer))
+    shown = positions[offset : offset + limit]
+    severities = _severities(site)
+    return RowsOut(
+        total=len(positions),
+        offset=offset,
+        rows=[RowOut.of(layer.row(i), severities) for i in shown],
+    )
+
+
+@router.patch("/imports/{import_id}", summary="Read it otherwise", operation_id="changeImport")
+def change_import(
+    *,
+    session: WriteSession,
+    actor: CurrentActor,
+    site: CurrentSite,
+    import_id: int,
+    choices: ChoicesIn,
+) -> ImportOut:
+    """Read a waiting file once more with other choices; its earlier rows are replaced."""
+    options = changed_options(options_of(get_batch(session, import_id)), choices.changes())
+    if "columns" in choices.model_fields_set:
+        options = replace(options, columns=choices.columns or {})
+    limits = limits_of(site.settings)
+    stage_again(session, import_id, options, site.town, actor=actor, limits=limits)
+    return _answer(session, site, import_id)
+
+
+@router.post("/imports/{import_id}/accept", summary="Accept it", operation_id="acceptImport")
+def accept_import(
+    *,
+    session: WriteSession,
+    actor: CurrentActor,
+    now: Now,
+    import_id: int,
+    how: AcceptIn,
+) -> AcceptedOut:
+    """Put its rows into the register, all of them or nothing (or only the good ones)."""
+    get_batch(session, import_id)
+    accepted = accept_batch(
+        session, import_id, actor=actor, now=now, only_good=how.only_good, settled=True
+    )
+    return AcceptedOut.of(accepted)
+
+
+@router.post("/imports/{import_id}/discard", summary="Discard it", operation_id="discardImport")
+def discard_import(
+    *, session: WriteSession, actor: CurrentActor, site: CurrentSite, now: Now, import_id: int
+) -> ImportOut:
+    """Throw its rows away; the journal keeps that it was there."""
+    get_batch(session, import_id)
+    discard_batch(session, import_id, actor=actor, now=now)
+    return _answer(session, site, import_id)
+
+
+@router.post("/imports/{import_id}/undo", summary="Undo it", operation_id="undoImport")
+def undo_import(
+    *, session: WriteSession, actor: CurrentActor, now: Now, import_id: int, why: UndoIn
+) -> UndoneOut:
+    """Retire the records of an accepted import and free their references."""
+    get_batch(session, import_id)
+    retired = undo_batch(session, import_id, reason=why.reason, actor=actor, now=now)
+    return UndoneOut(retired=retired)
+
+
+@router.post(
+    "/outlines",
+    summary="Send village outlines",
+    status_code=201,
+    operation_id="replaceOutlines",
+    responses=TOO_LARGE,
+    openapi_extra=UPLOAD_BODY,
+)
+def send_outlines(
+    *,
+    upload: ReceivedUpload,
+    session: WriteSession,
+    actor: CurrentActor,
+    site: CurrentSite,
+    now: Now,
+) -> OutlinesOut:
+    """Replace the outlines of villages by those of a file; it takes effect at once."""
+    fields = upload.checked().fields
+    count = import_outlines(
+        session,
+        upload.path,
+        site.town,
+        actor=actor,
+        now=now,
+        name=upload.name,
+        crs=read_crs(fields.get("crs", "")),
+        layer=fields.get("layer") or None,
+        encoding=fields.get("encoding") or None,
+        limits=limits_of(site.settings),
+    )
+    return OutlinesOut(villages=count, page=f"/imports?outlines={count}")
+
+
+def _answer(session: Session, site: Site, import_id: int) -> ImportOut:
+    session.flush()
+    line = import_line(session, import_id)
+    layer = staged_layer(session, import_id) if has_rows(session, import_id) else None
+    severities = _severities(site)
+    groups = grouped_findings(line.batch, layer, severities)
+    return ImportOut.of_import(line, layer, groups, severities, _MOST_FINDINGS)
+
+
+def _severities(site: Site) -> dict[str, Severity]:
+    return {code: Severity(severity) for code, severity in site.town.findings.items()}

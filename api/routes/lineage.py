@@ -1,0 +1,71 @@
+"""Splitting, merging and re-planning parcels, as JSON."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.auth import CurrentActor
+from api.deps import Now, ReadSession, WriteSession
+from api.schemas.lineage import LineageOut, RelativeOut, SuccessionIn, SuccessionOut
+from api.schemas.words import MISSING, PROBLEMS, REFUSED
+from landtrack.actions.lineage_parts import succeed_by_rows, succeed_merged
+from landtrack.queries.lineage import kin_of
+from landtrack.queries.records import get_record
+
+router = APIRouter(prefix="/api/v1", tags=["records"], responses=PROBLEMS)
+
+
+@router.get(
+    "/records/{record_id}/lineage",
+    summary="Where a record came from and went",
+    operation_id="getLineage",
+    responses=MISSING,
+)
+def get_lineage(session: ReadSession, actor: CurrentActor, record_id: int) -> LineageOut:
+    """The records whose place it took, and those that took its place."""
+    get_record(session, record_id, actor=actor)
+    kin = kin_of(session, record_id)
+    return LineageOut(
+        predecessors=[RelativeOut.of(one) for one in kin.predecessors],
+        successors=[RelativeOut.of(one) for one in kin.successors],
+    )
+
+
+@router.post(
+    "/successions",
+    status_code=201,
+    summary="Let records take the place of others",
+    operation_id="succeedRecords",
+    responses=REFUSED,
+)
+def succeed_records(
+    *, session: WriteSession, actor: CurrentActor, now: Now, wanted: SuccessionIn
+) -> SuccessionOut:
+    """Split, merge or re-plan. Outlines and stated areas must add up, or nothing is written.
+
+    The old records are retired and lead to the new ones; their buildings move with the ground.
+    """
+    if wanted.merged is not None:
+        made = [
+            succeed_merged(
+                session,
+                wanted.predecessors,
+                wanted.merged,
+                wanted.on,
+                reason=wanted.reason,
+                actor=actor,
+                now=now,
+            )
+        ]
+    else:
+        made = succeed_by_rows(
+            session,
+            wanted.predecessors,
+            wanted.import_id or 0,
+            wanted.rows,
+            wanted.on,
+            reason=wanted.reason,
+            actor=actor,
+            now=now,
+        )
+    return SuccessionOut(successors=[record.id for record in made])

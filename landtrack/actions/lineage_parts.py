@@ -1,0 +1,124 @@
+"""What takes a parcel's place: rows of a staged file as its parts, or old outlines as one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import shapely
+from geoalchemy2.shape import to_shape
+from sqlalchemy.orm import Session
+
+from landtrack.access import Actor
+from landtrack.actions.imports import discard_batch
+from landtrack.actions.lineage import succeed
+from landtrack.actions.records import NewRecord
+from landtrack.errors import Conflict, Invalid
+from landtrack.queries.imports import get_batch, staged_layer
+from landtrack.queries.records import get_record
+from landtrack.stages import Track
+from landtrack.staging import Verdict
+from landtrack.store.tables import Record
+from landtrack.store.tables.imports import BatchState
+
+
+def parts_of_import(
+    session: Session, batch_id: int, rows: Collection[int] | None = None
+) -> list[NewRecord]:
+    """The rows of a staged file as new records; ``rows`` are their numbers in the source.
+
+    Raises:
+        NotFound: no such import.
+        Conflict: it does not wait to be accepted.
+        Invalid: a row is blocked or its reference is known, or there is none.
+    """
+    batch = get_batch(session, batch_id)
+    if batch.state is not BatchState.STAGED:
+        raise Conflict(
+            f"导入 {batch_id} 不在待接收状态。", f"Import {batch_id} is not waiting to be accepted."
+        )
+    layer = staged_layer(session, batch_id)
+    chosen = [layer.row(i) for i, row in enumerate(layer.rows) if rows is None or row in rows]
+    if not chosen:
+        raise Invalid(
+            "请选择作为新地块的行。", "Choose the rows that become parcels.", field="rows"
+        )
+    for row in chosen:
+        if row.verdict is not Verdict.NEW:
+            raise Invalid(
+                f"第 {row.row} 行不能作为新地块：须先改正，或编号已在台账中。",
+                f"Row {row.row} cannot become a parcel: it must be mended first, or its reference "
+                "is in the register.",
+                field="rows",
+            )
+    track = batch.track or Track.PARCEL
+    return [NewRecord(track, row.values, row.geom, batch.id) for row in chosen]
+
+
+def merged_record(predecessors: Sequence[Record], values: Mapping[str, Any]) -> NewRecord:
+    """One record on the ground of several; ``values`` as people write them.
+
+    Raises:
+        Invalid: no predecessor, or they are of different kinds.
+    """
+    tracks = {record.track for record in predecessors}
+    if len(tracks) != 1:
+        raise Invalid(
+            "只能合并同一类的地块。", "Only records of one kind can be merged.", field="others"
+        )
+    outlines = [to_shape(record.geom) for record in predecessors if record.geom is not None]
+    ground = shapely.union_all(outlines)
+    parts = [one for one in shapely.get_parts(ground) if isinstance(one, shapely.Polygon)]
+    return NewRecord(tracks.pop(), dict(values), shapely.MultiPolygon(parts) if parts else None)
+
+
+def succeed_by_rows(
+    session: Session,
+    predecessors: Sequence[int],
+    batch_id: int,
+    rows: Collection[int] | None,
+    on: date,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> list[Record]:
+    """Let rows of a staged file take the place of records.
+
+    A file whose rows are all used is closed: nothing of it waits any more.
+
+    Raises:
+        LandtrackError: as for ``succeed`` and ``parts_of_import``.
+    """
+    old = [get_record(session, one, actor=actor, lock=True) for one in predecessors]
+    parts = parts_of_import(session, batch_id, rows)
+    made = succeed(session, old, parts, on, reason=reason, actor=actor, now=now)
+    if len(parts) == get_batch(session, batch_id).row_count:
+        discard_batch(session, batch_id, actor=actor, now=now)
+    return made
+
+
+def succeed_merged(
+    session: Session,
+    predecessors: Sequence[int | str],
+    values: Mapping[str, Any],
+    on: date,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Record:
+    """Let one record on the same ground take the place of several (numbers or references).
+
+    Raises:
+        LandtrackError: as for ``succeed`` and ``merged_record``.
+    """
+    wanted = dict.fromkeys(predecessors)
+    old = {
+        record.id: record
+        for record in (get_record(session, one, actor=actor, lock=True) for one in wanted)
+    }
+    new = merged_record(list(old.values()), values)
+    (made,) = succeed(session, list(old.values()), [new], on, reason=reason, actor=actor, now=now)
+    return made

@@ -1,0 +1,150 @@
+"""Splitting and merging by form and by JSON; the retired leads to the new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from tests.api.conftest import Site
+from tests.planner_files import GROUND, feature_file
+
+WHOLE = GROUND[0]
+WEST_X, SOUTH, EAST_X, NORTH = WHOLE.bounds
+MIDDLE = (WEST_X + EAST_X) / 2
+CUT = shapely.box(WEST_X - 1, SOUTH - 1, MIDDLE, NORTH + 1)
+WEST, EAST = WHOLE.intersection(CUT), WHOLE.difference(CUT)
+
+
+def stage(site: Site, path: Path, geoms: list[Any], rows: list[dict[str, Any]]) -> int:
+    feature_file(path, geoms, rows)
+    answer = site.client.post("/api/v1/imports", files={"file": (path.name, path.read_bytes())})
+    assert answer.status_code == 201, answer.text
+    number: int = answer.json()["id"]
+    return number
+
+
+def parent(site: Site, tmp_path: Path) -> int:
+    """A registered parcel of 30,000 m2."""
+    batch = stage(site, tmp_path / "p.geojson", [WHOLE], [{"地块编号": "P", "面积": 30000}])
+    site.client.post(f"/api/v1/imports/{batch}/accept", json={})
+    number: int = site.client.get("/api/v1/records/P").json()["id"]
+    return number
+
+
+def halves(site: Site, tmp_path: Path, east_area: float = 15000) -> int:
+    rows = [{"地块编号": "P-1", "面积": 15000}, {"地块编号": "P-2", "面积": east_area}]
+    return stage(site, tmp_path / "h.geojson", [WEST, EAST], rows)
+
+
+def test_a_parcel_is_split_by_the_rows_of_a_file(site: Site, tmp_path: Path) -> None:
+    old, batch = parent(site, tmp_path), halves(site, tmp_path)
+    assert f"/records/{old}/split" in site.client.get(f"/records/{old}").text
+    form = site.client.get(f"/records/{old}/split", params={"batch": batch}).text
+    assert form.count(" checked") == 2
+    done = site.client.post(
+        f"/records/{old}/split",
+        data={"batch": batch, "rows": [1, 2], "on": "2026-11-20", "reason": "分宗批复"},
+    )
+    assert (done.status_code, done.headers["location"]) == (303, f"/records/{old}?stay=yes")
+    shown = site.client.get(f"/records/{old}?stay=yes").text
+    assert "P-1" in shown
+    assert "P-2" in shown
+    assert "retired on" in shown
+    # two took its place, so the page stays; the file is used up
+    assert site.client.get(f"/records/{old}").status_code == 200
+    assert site.client.get(f"/api/v1/imports/{batch}").json()["state"] == "discarded"
+    lineage = site.client.get(f"/api/v1/records/{old}/lineage").json()
+    assert [one["record"]["reference"] for one in lineage["successors"]] == ["P-1", "P-2"]
+    assert {one["kind"] for one in lineage["successors"]} == {"split"}
+    part = lineage["successors"][0]["record"]["id"]
+    assert "Came from" in site.client.get(f"/records/{part}").text
+
+
+def test_areas_that_do_not_add_up_are_told_exactly(site: Site, tmp_path: Path) -> None:
+    old, batch = parent(site, tmp_path), halves(site, tmp_path, east_area=15000.01)
+    before = site.client.get("/api/v1/records").json()["total"]
+    refused = site.client.post(
+        f"/records/{old}/split",
+        data={"batch": batch, "rows": [1, 2], "on": "2026-11-20", "reason": "分宗批复"},
+    )
+    assert refused.status_code == 422
+    assert "30000.00 m2 before, 30000.01 m2 after, 0.01 m2 apart" in refused.text
+    assert 'value="分宗批复"' in refused.text
+    assert site.client.get("/api/v1/records").json()["total"] == before
+
+
+def test_one_half_does_not_cover_the_old_ground(site: Site, tmp_path: Path) -> None:
+    old, batch = parent(site, tmp_path), halves(site, tmp_path)
+    answer = site.client.post(
+        "/api/v1/successions",
+        json={
+            "predecessors": [old],
+            "on": "2026-11-20",
+            "reason": "分宗",
+            "import_id": batch,
+            "rows": [1],
+        },
+    )
+    assert (answer.status_code, answer.json()["field"]) == (422, "area_stated_m2")
+    assert site.client.get(f"/api/v1/imports/{batch}").json()["state"] == "staged"
+
+
+def test_two_parcels_become_one_and_lead_to_it(site: Site, tmp_path: Path) -> None:
+    batch = halves(site, tmp_path)
+    site.client.post(f"/api/v1/imports/{batch}/accept", json={})
+    west = site.client.get("/api/v1/records/P-1").json()["id"]
+    form = site.client.get(f"/records/{west}/merge").text
+    assert 'value="P-2"' in form
+    typed = {
+        "beside": ["P-2"],
+        "reference": "P-ALL",
+        "area_stated_m2": "30000",
+        "on": "2026-11-20",
+        "reason": "并宗批复",
+    }
+    wrong = site.client.post(f"/records/{west}/merge", data={**typed, "area_stated_m2": "29999"})
+    assert wrong.status_code == 422
+    assert "1.00 m2 apart" in wrong.text
+    assert 'value="29999"' in wrong.text
+    done = site.client.post(f"/records/{west}/merge", data=typed)
+    assert done.status_code == 303
+    new = done.headers["location"]
+    led = site.client.get(f"/records/{west}")
+    assert (led.status_code, led.headers["location"]) == (303, f"{new}?came_from={west}")
+    shown = site.client.get(led.headers["location"]).text
+    assert "which was retired" in shown
+    assert f"/records/{west}?stay=yes" in shown
+    assert site.client.get(f"/records/{west}?stay=yes").status_code == 200
+    lineage = site.client.get(f"{new.replace('/records', '/api/v1/records')}/lineage").json()
+    assert len(lineage["predecessors"]) == 2
+
+
+def test_merging_by_json(site: Site, tmp_path: Path) -> None:
+    batch = halves(site, tmp_path)
+    site.client.post(f"/api/v1/imports/{batch}/accept", json={})
+    old = [site.client.get(f"/api/v1/records/{name}").json()["id"] for name in ("P-1", "P-2")]
+    wanted = {"predecessors": old, "on": "2026-11-20", "reason": "并宗"}
+    merged = {"reference": "P-ALL", "area_stated_m2": 30000}
+    answer = site.client.post("/api/v1/successions", json={**wanted, "merged": merged})
+    assert answer.status_code == 201
+    (new,) = answer.json()["successors"]
+    found = site.client.get(f"/api/v1/records/{new}").json()
+    assert found["area_m2"] == 30000 or abs(found["area_m2"] - 30000) < 0.1
+    again = site.client.post("/api/v1/successions", json={**wanted, "merged": {"reference": "P-X"}})
+    assert (again.status_code, again.json()["code"]) == (409, "conflict")
+    neither = site.client.post("/api/v1/successions", json=wanted)
+    assert neither.status_code == 422
+
+
+def test_what_cannot_be_split(site: Site, tmp_path: Path) -> None:
+    project = site.town.project
+    assert f"/records/{project}/split" not in site.client.get(f"/records/{project}").text
+    old = parent(site, tmp_path)
+    nothing = site.client.post(
+        f"/records/{old}/split", data={"batch": halves(site, tmp_path), "on": "x", "reason": ""}
+    )
+    assert nothing.status_code == 422
+    assert "Not a date" in nothing.text
+    assert site.client.get(f"/records/{old}/split", params={"batch": 99}).status_code == 404

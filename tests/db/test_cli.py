@@ -1,0 +1,254 @@
+"""The command line as people and scripts use it: real processes, both databases."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+import sqlalchemy as sa
+
+from landtrack.stages import STEPS
+from landtrack.store.engine import open_engine, reader, writer
+from landtrack.store.tables import Milestone
+from tests.clerk import Clerk
+from tests.shell import Shell
+from tests.towns import other_town
+from tests.unit.gis_fixtures import lonlat, parcels, write_vector, zipped_shapefile
+from tests.whole import everything
+
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+@pytest.fixture
+def shell(tmp_path: Path, register_url: str) -> Shell:
+    """A terminal with a founded register, on each database in turn."""
+    return Shell(tmp_path, register_url)
+
+
+@pytest.fixture
+def file_shell(tmp_path: Path, spatialite_url: str) -> Shell:
+    """A terminal with a founded register, where the database does not matter."""
+    return Shell(tmp_path, spatialite_url)
+
+
+def add_factory(url: str, reference: str) -> None:
+    """What the command line does not do yet: a building of 12,400.50 m2."""
+    engine = open_engine(url)
+    with writer(engine) as session:
+        clerk = Clerk(session)
+        clerk.building(clerk.record(reference=reference), gfa="12400.50")
+        session.commit()
+    engine.dispose()
+
+
+def test_the_main_job_from_files_to_the_figure(shell: Shell) -> None:
+    """Parcels come in, a start is logged, the figure moves, everything agrees, files go out."""
+    assert shell.url is not None
+    path = zipped_shapefile(shell.folder)
+    seen = shell.json("import", str(path), "--kind", "parcel")
+    assert seen["rows"] == 3
+    assert seen["accepted"] == {"new": 3, "changed": 0, "same": 0, "left_out": 0}
+    assert seen["areas_m2"]["DK001"] == pytest.approx(30_000, rel=1e-5)
+    add_factory(shell.url, "T1")
+
+    before = shell.json("progress")
+    logged = shell.json("log", "T1", "开工", "today", "--building", "1号厂房", "--evidence", "A")
+    after = shell.json("progress")
+    assert (before["counted_m2"], after["counted_m2"]) == (0, 12_400.5)
+    assert (logged["change_m2"], logged["counted_m2"]) == (12_400.5, 12_400.5)
+    assert any("施工许可证" in warning["zh"] for warning in logged["warnings"])
+    assert after["rule"]["label"] == "default v1"
+    assert shell.json("progress", "--year", str(TODAY.year - 1))["counted_m2"] == 0
+
+    assert "12,400.50" in shell.out("progress")
+    assert json.loads(shell.out("verify", "--json")) == []
+    assert "0 differences" in shell.out("verify")
+
+    target = shell.folder / "out.gpkg"
+    assert str(target) in shell.out("export", str(target), "--kind", "parcel", "--crs", "4547")
+    _, _, geometry, columns = pyogrio.raw.read(target)
+    assert len(geometry) == 4
+    references = [set(column) for column in columns]
+    assert {"DK001", "DK002", "DK003", "T1"} in references
+
+
+def test_a_spoiled_cache_is_found_and_named(shell: Shell) -> None:
+    assert shell.url is not None
+    add_factory(shell.url, "T1")
+    engine = open_engine(shell.url)
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.execute(sa.text("UPDATE building_states SET gfa_cm2 = gfa_cm2 + 1"))
+    engine.dispose()
+    done = shell.run("verify", code=1)
+    assert "building_states 1" in done.stderr
+    assert "1 difference" in done.stdout
+    (difference,) = json.loads(shell.run("verify", "--json", code=1).stdout)
+    assert (difference["what"], difference["key"]) == ("building_states", 1)
+
+
+def test_both_time_axes(shell: Shell) -> None:
+    assert shell.url is not None
+    add_factory(shell.url, "T1")
+    shell.run("log", "T1", "A18.1", "01-05", "--building", "1号厂房", "--evidence", "B")
+    assert shell.json("progress")["counted_m2"] == 12_400.5
+    assert shell.json("progress", "--as-of", f"{TODAY.year}-01-04")["counted_m2"] == 0
+    assert shell.json("progress", "--as-of", f"{TODAY.year}-01-05")["counted_m2"] == 12_400.5
+    assert shell.json("progress", "--known-at", "2025-06-01")["counted_m2"] == 0
+
+
+def test_a_blocked_file_writes_nothing_and_says_why(shell: Shell) -> None:
+    assert shell.url is not None
+    good, far = parcels(2)
+    far = shapely.transform(far, lambda xy: np.add(xy, (60_000, 0)))
+    path = write_vector(shell.folder / "one_far.gpkg", np.array([good, far]), 4547)
+    engine = open_engine(shell.url)
+    before = everything(engine)
+    done = shell.run("import", str(path), code=1)
+    assert "[2] The parcel lies wholly outside the town." in done.stderr
+    assert "nothing was written" in done.stderr
+    assert done.stderr.rstrip().endswith("(invalid)")
+    said = json.loads(shell.run("import", str(path), "--json", code=1).stdout)
+    assert said["accepted"] is None
+    assert [f["code"] for f in said["findings"] if f["severity"] == "blocking"] == ["outside_town"]
+    assert "Written" in shell.out("import", str(path), "--skip-blocked", "--dry-run")
+    assert everything(engine) == before
+    assert shell.json("import", str(path), "--skip-blocked")["accepted"]["left_out"] == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("log", "T9", "开工", "today"), "No such record: T9."),
+        (("log", "T1", "起飞", "today"), "There is no milestone “起飞”. Run landtrack steps"),
+        (("log", "T1", "摘牌", "2199-01-01"), "too far ahead"),
+        (("log", "T1", "摘牌", "1989-12-31"), "1990"),
+        (("log", "T1", "摘牌", "02-31"), "Not a date: 02-31."),
+        (("log", "T1", "封顶", "today"), "belongs to a building"),
+        (("log", "T1", "封顶", "today", "--building", "9号"), "No such building: 9号."),
+        (("progress", "--year", "soon"), "Not a period: soon."),
+        (("progress", "--as-of", "soon"), "Not a date: soon."),
+        (("progress", "--known-at", "12:99"), "Not a time: 12:99."),
+        (("progress", "--rule", "mine v9"), "mine v9"),
+        (("export", "out.xyz"), "names no format"),
+        (("export", "out.gpkg", "--crs", "999999"), "999999"),
+        (("import", "parcels.geojson", "--crs", "local"), "local"),
+        (("init",), "There is a register already"),
+        (("demo", "--no-serve"), "is a real register"),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_so_in_one_line(
+    file_shell: Shell, words: tuple[str, ...], said: str
+) -> None:
+    assert file_shell.url is not None
+    add_factory(file_shell.url, "T1")
+    (file_shell.folder / "parcels.geojson").write_text("{}")
+    engine = open_engine(file_shell.url)
+    before = everything(engine)
+    assert said in file_shell.refused(*words)
+    assert everything(engine) == before
+    engine.dispose()
+
+
+def test_errors_speak_the_language_that_was_chosen(file_shell: Shell) -> None:
+    assert "没有找到记录：T9" in file_shell.refused("--lang", "zh", "log", "T9", "开工", "today")
+    chinese = Shell(file_shell.folder, file_shell.url, lang="zh_CN.UTF-8")
+    assert "没有找到记录：T9" in chinese.refused("log", "T9", "开工", "today")
+    plain = Shell(file_shell.folder, file_shell.url, lang="C.UTF-8")
+    assert "没有找到记录：T9" in plain.refused("log", "T9", "开工", "today")
+    assert "No such record" in plain.refused("--lang", "en", "log", "T9", "开工", "today")
+
+
+def test_init_makes_a_register_where_settings_say(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    assert "landtrack init" in shell.refused("progress")
+    assert not (tmp_path / "data").exists()
+    shell.run("init")
+    assert (tmp_path / "data" / "register.sqlite").exists()
+    assert shell.json("progress")["counted_m2"] == 0
+    shell.run("--database", "own.sqlite", "init")
+    assert (tmp_path / "own.sqlite").exists()
+    assert "There is a register already" in shell.refused("--database", "own.sqlite", "init")
+
+
+def test_another_town_needs_a_file_and_no_code(tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text(other_town(), encoding="utf-8")
+    shell = Shell(tmp_path, variables=(("LANDTRACK_TOWN", str(tmp_path / "other.toml")),))
+    shell.run("init")
+    moved = shapely.transform(parcels(2), lambda xy: np.add(xy, (6_000, 0)))
+    path = write_vector(tmp_path / "there.gpkg", np.array([lonlat(g) for g in moved]), 4490)
+    assert shell.json("import", str(path))["accepted"]["new"] == 2
+    found = shell.json("progress")
+    assert found["town"]["zh"] == "测试镇"
+    villages = {part["key"]: part for part in found["by_village"]}
+    assert set(villages) == {"441900107200", "441900107201"}
+    hengli = write_vector(tmp_path / "hengli.gpkg", parcels(1), 4547)
+    assert "outside the town" in shell.run("import", str(hengli), code=1).stderr
+    # the profile of a register is the one it was made with
+    other = Shell(tmp_path)
+    assert "441900107" in other.refused("import", str(path))
+
+
+def test_villages_come_from_a_file(file_shell: Shell) -> None:
+    town = shapely.box(113.96, 23.02, 113.99, 23.04)
+    path = file_shell.folder / "villages.geojson"
+    path.write_text(
+        json.dumps(
+            {
+                "type": "FeatureCollection",
+                "features": [
+                    {
+                        "type": "Feature",
+                        "properties": {"名称": "横沥村"},
+                        "geometry": shapely.geometry.mapping(town),
+                    }
+                ],
+            }
+        ),
+        encoding="utf-8",
+    )
+    assert "1 village outlines replaced" in file_shell.out("import", str(path), "--kind", "village")
+
+
+def test_steps_lists_every_milestone(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    assert len(shell.json("steps")) == len(STEPS)
+    chinese = shell.out("--lang", "zh", "steps")
+    assert all(step.label.zh in chinese for step in STEPS)
+
+
+def test_demo_is_complete_repeatable_and_keeps_what_was_edited(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    first = shell.out("demo", "--no-serve")
+    assert "SAMPLE DATA" in first
+    assert "1,000,000" in first
+    path = tmp_path / "data" / "demo.sqlite"
+    before = path.read_bytes()
+    again = shell.run("demo", "--no-serve")
+    assert "The sample register is ready" in again.stderr
+    assert again.stdout == first
+    assert path.read_bytes() == before
+    demo = Shell(tmp_path, f"sqlite:///{path}")
+    found = demo.json("progress")
+    assert found["sample"] is True
+    engine = open_engine(f"sqlite:///{path}")
+    with reader(engine) as session:
+        milestones = session.scalar(sa.select(sa.func.count()).select_from(Milestone))
+        reference = session.scalar(
+            sa.text("SELECT reference FROM records WHERE track='parcel' ORDER BY id")
+        )
+    engine.dispose()
+    demo.run("log", reference, "监管协议", "today")
+    kept = shell.run("demo", "--no-serve")
+    assert "Keeping the sample register you edited" in kept.stderr
+    with sqlite3.connect(path) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM milestones").fetchone()
+    connection.close()
+    assert count == milestones + 1
