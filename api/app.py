@@ -35,6 +35,7 @@ from api.routes import records as record_routes
 from api.routes import why as why_routes
 from api.security import SecurityMiddleware
 from api.static_files import FOLDER, URL, VersionedFiles
+from landtrack.queries.mirror import keep_states
 from landtrack.settings import Settings
 from landtrack.store.engine import check_schema, open_engine
 from landtrack.town import load_town
@@ -101,6 +102,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     engine = open_engine(settings.resolved_url)
     check_schema(engine)
     site = Site(settings, load_town(settings.town), engine, clock)
+    keep_states(engine)
     use_local_assets()
 
     @asynccontextmanager

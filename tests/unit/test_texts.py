@@ -21,7 +21,18 @@ METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python"
 CJK = re.compile(r"[\u4e00-\u9fff]")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 TEMPLATES = sorted((API / "templates").rglob("*.html"))
-NO_TEXT = {"landtrack", "nbsp", "map", "page", "aria", "describedby", "invalid", "true"}
+NO_TEXT = {
+    "landtrack",
+    "UTF",
+    "GBK",
+    "nbsp",
+    "map",
+    "page",
+    "aria",
+    "describedby",
+    "invalid",
+    "true",
+}
 TODAY = date(2026, 11, 22)
 
 
