@@ -37,7 +37,7 @@ from api.security import SecurityMiddleware
 from api.static_files import FOLDER, URL, VersionedFiles
 from landtrack.queries.mirror import keep_states
 from landtrack.settings import Settings
-from landtrack.store.engine import check_schema, open_engine
+from landtrack.store.engine import check_schema, check_town, open_engine
 from landtrack.town import load_town
 from maps.assets import use_local_assets
 
@@ -99,9 +99,10 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
         DatabaseProblem: the register cannot be reached or used.
         Invalid: there is no such town profile.
     """
-    engine = open_engine(settings.resolved_url)
+    engine, town = open_engine(settings.resolved_url), load_town(settings.town)
     check_schema(engine)
-    site = Site(settings, load_town(settings.town), engine, clock)
+    check_town(engine, town.code)
+    site = Site(settings, town, engine, clock)
     keep_states(engine)
     use_local_assets()
 

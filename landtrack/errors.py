@@ -17,6 +17,7 @@ LandtrackError
     ├── Busy                another writer does not come to an end
     ├── NotInitialised      connected, but no register in it
     ├── SchemaMismatch      made by an older or newer version
+    ├── OtherTown           made for another town than the profile in use
     └── NoSpatialExtension  SpatiaLite or PostGIS is missing
 """
 
@@ -141,6 +142,12 @@ class SchemaMismatch(DatabaseProblem):
     """The register was made by an older or newer version of the program."""
 
     code = "database_schema"
+
+
+class OtherTown(DatabaseProblem):
+    """The register was made for another town than the profile in use."""
+
+    code = "database_other_town"
 
 
 class NoSpatialExtension(DatabaseProblem):

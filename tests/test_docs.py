@@ -1,6 +1,8 @@
 """The documents name what the program has: they are compared with it, not with themselves."""
 
+import re
 import runpy
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,21 @@ def test_reference_is_what_the_program_has() -> None:
 def test_glossary_explains_every_milestone_kind(step: Step) -> None:
     start = f"| {step.code} | `{step.kind.value}` | {step.label.en} | {step.label.zh}"
     assert [line for line in text("docs/glossary.md").splitlines() if line.startswith(start)]
+
+
+MODULES = [
+    path.relative_to(ROOT)
+    for floor in ("gis", "landtrack", "maps", "api")
+    for path in sorted((ROOT / floor).iterdir())
+    if path.name[0] not in "._" and (path.suffix == ".py" or path.is_dir())
+]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_architecture_places_every_module_of_a_floor(module: Path) -> None:
+    named = re.findall(r"[\w*]+(?:\.py|/)", text("docs/architecture.md"))
+    name = module.name if module.suffix else f"{module.name}/"
+    assert any(fnmatch(name, one) for one in named)
 
 
 def test_there_are_commands() -> None:

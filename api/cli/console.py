@@ -21,7 +21,7 @@ from gis.errors import GisError
 from landtrack.access import CLI, Actor
 from landtrack.errors import LandtrackError
 from landtrack.settings import Settings
-from landtrack.store.engine import check_schema, open_engine, reader, writer
+from landtrack.store.engine import check_schema, check_town, open_engine, reader, writer
 from landtrack.text import Language, Text
 from landtrack.town import Town, load_town
 
@@ -67,6 +67,7 @@ class Work:
         """The register, checked to be there and to be of this version."""
         engine = open_engine(self.settings.resolved_url)
         check_schema(engine)
+        check_town(engine, self.town().code)
         return engine
 
     @contextmanager

@@ -37,6 +37,14 @@ _MARKS = {
 _MOST_SHOWN = 40
 
 
+class RecordKind(StrEnum):
+    """The kinds of record."""
+
+    PARCEL = "parcel"
+    RENOVATION = "renovation"
+    PROJECT = "project"
+
+
 class Kind(StrEnum):
     """What the rows of a file are."""
 
@@ -209,7 +217,7 @@ def export_file(
     file: Annotated[
         Path | None, typer.Argument(help="Where to; the ending says the format.")
     ] = None,
-    kind: Annotated[Track, typer.Option(help="Which records.")] = Track.PARCEL,
+    kind: Annotated[RecordKind, typer.Option(help="Which records.")] = RecordKind.PARCEL,
     crs: Annotated[str | None, typer.Option(help="EPSG code; default: as stored, 4490.")] = None,
     stage: Annotated[Stage | None, typer.Option(help="Only records at this stage.")] = None,
     village: Annotated[str | None, typer.Option(help="Only this village (12-digit code).")] = None,
@@ -234,7 +242,7 @@ def export_file(
         at = moment(session, today)
         table = export_table(
             session,
-            ExportFilter(kind, village, stage),
+            ExportFilter(Track(kind.value), village, stage),
             at,
             latest_rule(session, at.entry),
             Period(today.year),

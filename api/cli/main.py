@@ -119,11 +119,12 @@ def log(
             session, found, new, part, actor=work.actor, today=now.date(), now=now
         )
         after = query_progress(session, period, moment(session, now.date()))
+        number = logged.milestone.id
     change = after.counted.cm2 - before.counted.cm2
     if json:
         print_json(
             {
-                "milestone": logged.milestone.id,
+                "milestone": number,
                 "change_m2": change / 10_000,
                 "counted_m2": after.counted.cm2 / 10_000,
                 "warnings": [warning._asdict() for warning in logged.warnings],

@@ -12,7 +12,7 @@ from landtrack.store.tables import Entry, Register
 
 
 class SampleState(NamedTuple):
-    """``loaded_on``: the day of the last sample entry; ``edited``: entries of people follow it."""
+    """``loaded_on``: the day the sample shows; ``edited``: entries of people follow it."""
 
     sample: bool
     edited: bool
@@ -25,6 +25,9 @@ def sample_state(session: Session) -> SampleState:
     if not register.sample or register.sample_until is None:
         return SampleState(register.sample, False, None)
     last = session.get(Entry, register.sample_until)
+    shown = last.details.get("today") if last else None
     return SampleState(
-        True, register.last_entry > register.sample_until, last.logged_at.date() if last else None
+        True,
+        register.last_entry > register.sample_until,
+        date.fromisoformat(shown) if shown else None,
     )

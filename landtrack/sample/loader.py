@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, ClassVar, TypeVar
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from landtrack.access import SYSTEM
 from landtrack.actions.buildings import NewBuilding, add_building, state_area
 from landtrack.actions.corrections import correct_field
 from landtrack.actions.journal import open_entry
@@ -76,8 +78,11 @@ def load_sample(
             clerk.write(line)
             if progress and (i % 50 == 0 or i + 1 == len(lines)):
                 progress(i + 1, len(lines))
-    register = session.scalars(sa.select(Register)).one()
-    register.sample_until = register.last_entry
+    seen_on = datetime.combine(today, time.min, ZoneInfo(town.timezone))
+    last = open_entry(
+        session, "load_sample", actor=SYSTEM, now=seen_on, today=today.isoformat(), seed=seed
+    )
+    session.scalars(sa.select(Register)).one().sample_until = last.id
     session.flush()
 
 

@@ -10,7 +10,14 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from gis.crs import STORAGE_SRID
-from landtrack.errors import Busy, NoSpatialExtension, NotInitialised, SchemaMismatch, Unreachable
+from landtrack.errors import (
+    Busy,
+    NoSpatialExtension,
+    NotInitialised,
+    OtherTown,
+    SchemaMismatch,
+    Unreachable,
+)
 from landtrack.store import spatialite
 
 _PATIENCE_SECONDS = 20
@@ -215,3 +222,19 @@ def check_schema(engine: sa.Engine) -> None:
         f"The register was made by a newer version ({found}), unknown to this program. "
         "Upgrade landtrack.",
     )
+
+
+def check_town(engine: sa.Engine, code: str) -> None:
+    """That a register is about the town whose profile is in use.
+
+    Raises:
+        OtherTown: it was made for another one.
+    """
+    with engine.connect() as connection:
+        found = connection.scalar(sa.text("SELECT town FROM register"))
+    if found not in (None, code):
+        raise OtherTown(
+            f"台账属于 {found}，而当前城镇配置是 {code}。请用 LANDTRACK_TOWN 指明它的配置文件。",
+            f"The register belongs to the town {found}, but the profile in use is that of {code}. "
+            "Name its own profile by LANDTRACK_TOWN.",
+        )

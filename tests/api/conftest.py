@@ -70,11 +70,18 @@ def shared_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def reading(shared_url: str) -> Iterator[Site]:
-    """A site for tests that only read."""
+def shared_site(shared_url: str) -> Iterator[Site]:
+    """One site for all tests that only read."""
     town = settled(shared_url)
     with running(shared_url) as client:
         yield Site(client, town, client.app.state.site.engine)
+
+
+@pytest.fixture
+def reading(shared_site: Site) -> Site:
+    """A site for tests that only read, by a visitor who has not been here before."""
+    shared_site.client.cookies.clear()
+    return shared_site
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 import shapely
 import sqlalchemy as sa
 
+from api.cli import main
 from landtrack.stages import STEPS
 from landtrack.store.engine import open_engine, reader, writer
 from landtrack.store.tables import Milestone
@@ -73,7 +74,7 @@ def test_the_main_job_from_files_to_the_figure(shell: Shell) -> None:
 
     target = shell.folder / "out.gpkg"
     assert str(target) in shell.out("export", str(target), "--kind", "parcel", "--crs", "4547")
-    _, _, geometry, columns = pyogrio.raw.read(target)
+    _, _, geometry, columns = pyogrio.raw.read(target, layer="parcel")
     assert len(geometry) == 4
     references = [set(column) for column in columns]
     assert {"DK001", "DK002", "DK003", "T1"} in references
@@ -144,15 +145,27 @@ def test_a_blocked_file_writes_nothing_and_says_why(shell: Shell) -> None:
         (("demo", "--no-serve"), "is a real register"),
     ],
 )
-def test_a_command_that_cannot_be_done_says_so_in_one_line(
-    file_shell: Shell, words: tuple[str, ...], said: str
+def test_a_command_that_cannot_be_done_says_so_in_one_line(  # noqa: PLR0917 - fixtures
+    spatialite_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    said: str,
 ) -> None:
-    assert file_shell.url is not None
-    add_factory(file_shell.url, "T1")
-    (file_shell.folder / "parcels.geojson").write_text("{}")
-    engine = open_engine(file_shell.url)
+    add_factory(spatialite_url, "T1")
+    (tmp_path / "parcels.geojson").write_text("{}")
+    engine = open_engine(spatialite_url)
     before = everything(engine)
-    assert said in file_shell.refused(*words)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANDTRACK_DATABASE_URL", spatialite_url)
+    monkeypatch.setattr("sys.argv", ["landtrack", "--lang", "en", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    printed = capsys.readouterr()
+    (line,) = printed.err.splitlines()
+    assert (ended.value.code, printed.out) == (1, "")
+    assert said in line
     assert everything(engine) == before
     engine.dispose()
 

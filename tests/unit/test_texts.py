@@ -23,8 +23,6 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 TEMPLATES = sorted((API / "templates").rglob("*.html"))
 NO_TEXT = {
     "landtrack",
-    "UTF",
-    "GBK",
     "nbsp",
     "map",
     "page",
@@ -32,6 +30,8 @@ NO_TEXT = {
     "describedby",
     "invalid",
     "true",
+    "UTF",
+    "GBK",
 }
 TODAY = date(2026, 11, 22)
 
