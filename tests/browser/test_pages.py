@@ -34,6 +34,7 @@ PATHS = [
     "/buildings?reason=counted",
     "/why",
     "/why?from_day=2026-04-30&from_known=2026-11-22T09:06",
+    "/targets",
     "/about",
 ]
 LOOKED_AT = datetime(2026, 11, 22, 10, 30, tzinfo=ZONE)
