@@ -98,9 +98,9 @@ def test_what_is_late_is_shown_with_its_unit_today_only(reading: Site) -> None:
 
 
 def test_statements_do_not_grow_with_the_page(reading: Site, assert_queries: AssertQueries) -> None:
-    with assert_queries(18):
+    with assert_queries(26):
         assert reading.client.get("/").status_code == 200
-    with assert_queries(11):
+    with assert_queries(20):
         assert reading.client.get("/api/v1/progress").status_code == 200
 
 

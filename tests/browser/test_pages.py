@@ -19,7 +19,6 @@ from tests.small_town import NASTY, settle
 PATHS = [
     "/",
     "/?as_of=2026-06-30",
-    "/why",
     "/map",
     "/due",
     "/records",
