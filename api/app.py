@@ -21,6 +21,7 @@ from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
 from api.pages import progress as progress_page
 from api.pages import records as record_pages
+from api.pages import targets as target_pages
 from api.pages import why as why_pages
 from api.routes import buildings as building_routes
 from api.routes import codes as code_routes
@@ -32,9 +33,11 @@ from api.routes import lineage as lineage_routes
 from api.routes import milestones as milestone_routes
 from api.routes import progress as progress_routes
 from api.routes import records as record_routes
+from api.routes import targets as target_routes
 from api.routes import why as why_routes
 from api.security import SecurityMiddleware
 from api.static_files import FOLDER, URL, VersionedFiles
+from landtrack.queries.mirror import keep_states
 from landtrack.settings import Settings
 from landtrack.store.engine import check_schema, check_town, open_engine
 from landtrack.town import load_town
@@ -51,10 +54,12 @@ _PAGES = (
     import_pages,
     export_pages,
     lineage_pages,
+    target_pages,
     about_pages,
 )
 _ROUTES = (
     progress_routes,
+    target_routes,
     why_routes,
     building_routes,
     record_routes,
@@ -102,6 +107,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     check_schema(engine)
     check_town(engine, town.code)
     site = Site(settings, town, engine, clock)
+    keep_states(engine)
     use_local_assets()
 
     @asynccontextmanager

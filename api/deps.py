@@ -8,7 +8,7 @@ although the commit then failed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from api.dates import read_day, read_instant
+from api.kept import KeptBodies
 from landtrack.periods import Period
 from landtrack.queries.moments import moment
 from landtrack.report import Moment
@@ -42,6 +43,7 @@ class Site:
     town: Town
     engine: sa.Engine
     clock: Clock = utc_now
+    map_bodies: KeptBodies = field(default_factory=KeptBodies)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -14,7 +14,7 @@ from fastapi import Depends
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from api.deps import CurrentSite
 from gis.archive import Limits
@@ -88,7 +88,7 @@ async def _read(request: Request, limit_mb: int, folder: Path) -> Upload:
     )
     try:
         form = await parser.parse()
-    except MultiPartException:
+    except (MultiPartException, ClientDisconnect):
         raise Invalid(
             "上传中断或不完整，请重试。",
             "The upload was cut off or is incomplete. Try again.",

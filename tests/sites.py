@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import uvicorn
@@ -31,10 +32,10 @@ def load_sample_file(path: Path) -> None:
 
 
 @contextmanager
-def running_site(database_url: str, folder: Path) -> Iterator[str]:
-    """Serve a register, with the clock stopped at `NOW`; yields the site's address."""
+def running_site(database_url: str, folder: Path, now: datetime = NOW) -> Iterator[str]:
+    """Serve a register, with the clock stopped at `now`; yields the site's address."""
     settings = Settings(database_url=database_url, data_dir=folder, town="hengli")
-    app = create_app(settings, clock=lambda: NOW)
+    app = create_app(settings, clock=lambda: now)
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     listening.listen()  # visitors who come before the server is up wait in line

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,12 +20,18 @@ from landtrack.vocabulary import ROUTE_LABELS, USE_LABELS
 
 router = APIRouter(include_in_schema=False)
 
+PAGE_SIZE = 100
+
 
 @router.get("/buildings")
 def buildings_page(
-    request: Request, session: ReadSession, view: CurrentView, wanted: BuildingsWanted
+    request: Request,
+    session: ReadSession,
+    view: CurrentView,
+    wanted: BuildingsWanted,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
-    """The list, largest first."""
+    """The list, largest first; its sum is that of all its pages."""
     moment = view.moment(session)
     whole = progress(session, view.period, moment)
     lines = list(building_lines(session, view.period, moment, whole.rule, wanted))
@@ -34,7 +42,9 @@ def buildings_page(
         active="buildings",
         view=view,
         progress=whole,
-        lines=lines,
+        lines=lines[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        page=page,
+        pages=-(-len(lines) // PAGE_SIZE),
         total=sum(line.cm2 for line in lines),
         buildings=len({line.building_id for line in lines}),
         names={slice_.key: slice_.label for slice_ in whole.by_village},

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import APIRouter
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.deps import CurrentSite, CurrentView, ReadSession, Today
+from api.deps import CurrentSite, CurrentView, ReadSession, Site, Today, View
 from api.features import MEDIA_TYPE, feature_json, worst_lights
 from api.i18n import language_of
 from api.pages.map_words import map_words, tiles_of
@@ -14,6 +17,7 @@ from api.render import href, show
 from landtrack.lifecycle import Light
 from landtrack.queries.features import outlines
 from landtrack.queries.progress import progress
+from landtrack.report import Moment
 from landtrack.stages import Stage
 from maps.overview import overview_map
 
@@ -60,7 +64,14 @@ def map_records(
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match", "").removeprefix("W/") == tag:
         return Response(status_code=304, headers=headers)
+    return Response(
+        site.map_bodies.get(tag, lambda: _map_body(session, moment, view, site, today)),
+        media_type=MEDIA_TYPE,
+        headers=headers,
+    )
+
+
+def _map_body(session: Session, moment: Moment, view: View, site: Site, today: date) -> bytes:
     rule = progress(session, view.period, moment).rule
     lights = worst_lights(session, today, site.town.lights())
-    body = feature_json(session, moment, rule, view.period, lights, decimals=_MAP_DECIMALS)
-    return Response(body, media_type=MEDIA_TYPE, headers=headers)
+    return feature_json(session, moment, rule, view.period, lights, decimals=_MAP_DECIMALS)

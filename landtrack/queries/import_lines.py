@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from landtrack.errors import NotFound
+from landtrack.queries.search import R
 from landtrack.store.tables import Entry, ImportBatch
 from landtrack.store.tables.imports import BatchState
 from landtrack.text import Text
@@ -48,6 +49,7 @@ _SILENT: Final[dict[str, Any]] = {
     "all_columns": [],
     "samples": {},
     "update": False,
+    "note": "",
     "asked": {},
 }
 """What an import that was not read from a file (the sample town's) does not remember."""
@@ -56,7 +58,7 @@ _SILENT: Final[dict[str, Any]] = {
 class ImportLine(NamedTuple):
     """One import; ``closed_*`` say who accepted, discarded or undid it last, when and why.
 
-    ``new`` and ``changed`` are how many records it made and changed (None: not accepted).
+    ``made`` and ``changed`` are how many records it made and changed (0: not accepted, or undone).
     """
 
     batch: ImportBatch
@@ -65,8 +67,8 @@ class ImportLine(NamedTuple):
     closed_at: datetime | None
     closed_by: str | None
     reason: str
-    new: int | None
-    changed: int | None
+    made: int
+    changed: int
 
     @property
     def options(self) -> dict[str, Any]:
@@ -103,8 +105,9 @@ def _lines(
     offset: int | None = None,
 ) -> list[ImportLine]:
     staged, closed = aliased(Entry), aliased(Entry)
+    made = sa.select(sa.func.count()).where(R.import_id == ImportBatch.id, R.retired_on.is_(None))
     query = (
-        sa.select(ImportBatch, staged, closed)
+        sa.select(ImportBatch, staged, closed, made.scalar_subquery())
         .join(staged, staged.id == ImportBatch.entry_id)
         .outerjoin(closed, closed.id == ImportBatch.closed_entry_id)
         .where(*conditions)
@@ -112,10 +115,10 @@ def _lines(
         .limit(limit)
         .offset(offset)
     )
-    return [_line(batch, opened, ended) for batch, opened, ended in session.execute(query)]
+    return [_line(*row) for row in session.execute(query)]
 
 
-def _line(batch: ImportBatch, opened: Entry, ended: Entry | None) -> ImportLine:
+def _line(batch: ImportBatch, opened: Entry, ended: Entry | None, made: int) -> ImportLine:
     details = ended.details if ended else {}
     return ImportLine(
         batch,
@@ -124,6 +127,6 @@ def _line(batch: ImportBatch, opened: Entry, ended: Entry | None) -> ImportLine:
         ended.logged_at if ended else None,
         ended.actor if ended else None,
         details.get("reason", ""),
-        details.get("new"),
-        details.get("changed"),
+        made,
+        details.get("changed", 0),
     )

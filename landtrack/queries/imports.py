@@ -143,7 +143,7 @@ def mapping_of_layout(
     )
     wanted = set(columns)
     for batch_id, options in session.execute(query):
-        if set(options.get("all_columns", ())) == wanted:
+        if options.get("columns") and set(options["all_columns"]) == wanted:
             return options["columns"], batch_id
     return None
 

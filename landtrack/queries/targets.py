@@ -119,3 +119,15 @@ def rule_for(session: Session, period: Period, moment: Moment) -> CountingRule:
     if whole is None:
         return latest_rule(session, moment.entry)
     return rule_of(session.get_one(Rule, whole.rule_id))
+
+
+def stored_rule(session: Session, rule: CountingRule) -> Rule:
+    """The stored row of a rule that was read from the register, to set targets by.
+
+    Raises:
+        NotFound: the rule was never stored.
+    """
+    stored = session.get(Rule, rule.id) if rule.id is not None else None
+    if stored is None:
+        raise NotFound.of(Text("口径", "counting rule"), rule.label)
+    return stored

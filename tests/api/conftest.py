@@ -70,11 +70,18 @@ def shared_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def reading(shared_url: str) -> Iterator[Site]:
-    """A site for tests that only read."""
+def shared_site(shared_url: str) -> Iterator[Site]:
+    """One site for all tests that only read."""
     town = settled(shared_url)
     with running(shared_url) as client:
         yield Site(client, town, client.app.state.site.engine)
+
+
+@pytest.fixture
+def reading(shared_site: Site) -> Site:
+    """A site for tests that only read, by a visitor who has not been here before."""
+    shared_site.client.cookies.clear()
+    return shared_site
 
 
 @pytest.fixture
@@ -97,13 +104,10 @@ AssertQueries = Callable[[int], AbstractContextManager[None]]
 
 @pytest.fixture
 def assert_queries(reading: Site) -> AssertQueries:
-    """That a block sends at most so many statements to the database.
-
-    An upper bound, because the mirror of states asks a few more when it fills or catches up.
-    """
+    """That a block sends exactly so many statements to the database."""
 
     @contextmanager
-    def counted(most: int) -> Iterator[None]:
+    def counted(expected: int) -> Iterator[None]:
         statements: list[str] = []
 
         def note(_: object, __: object, statement: str, *___: object) -> None:
@@ -115,6 +119,6 @@ def assert_queries(reading: Site) -> AssertQueries:
         finally:
             sa.event.remove(reading.engine, "before_cursor_execute", note)
         selects = [one for one in statements if one.lstrip().upper().startswith("SELECT")]
-        assert len(selects) <= most, "\n\n".join(selects)
+        assert len(selects) == expected, "\n\n".join(selects)
 
     return counted

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import socket
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import shapely
@@ -11,8 +18,10 @@ from fastapi.testclient import TestClient
 
 from gis.shift import shifted
 from tests.api.conftest import Site, running
+from tests.browser.live import live_site
 from tests.planner_files import GROUND, feature_file, gbk_shapefile, good_file, local_drawing
 from tests.planner_files import mixed_file as mixed
+from tests.unit.gis_fixtures import parcels, write_vector
 
 API = "/api/v1/imports"
 
@@ -20,6 +29,13 @@ API = "/api/v1/imports"
 def send(client: TestClient, *paths: Path, **fields: str) -> Any:
     files = [("file", (path.name, path.read_bytes())) for path in paths]
     return client.post(API, files=files, data=fields)
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def records(client: TestClient) -> int:
@@ -121,8 +137,6 @@ def test_a_suspected_shift_is_decided(
 
 
 def test_an_old_datum_is_never_converted_silently(site: Site, tmp_path: Path) -> None:
-    from tests.unit.gis_fixtures import parcels, write_vector  # noqa: PLC0415
-
     path = write_vector(tmp_path / "xian.gpkg", parcels(1), 2383)
     body = send(site.client, path).json()
     assert [question["code"] for question in body["questions"]] == ["old_datum"]
@@ -227,3 +241,22 @@ def test_projects_need_no_place(site: Site, tmp_path: Path) -> None:
     path.write_text("项目名称,编号,村（社区）\n示例项目,P-9,横沥村\n", encoding="gbk")
     body = send(site.client, path, kind="project").json()
     assert (body["kind"], body["verdicts"]["new"], body["questions"]) == ("project", 1, [])
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(spatialite_url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    with live_site(spatialite_url) as address, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(folder))
+        where = urlsplit(address)
+        with socket.create_connection((where.hostname, where.port)) as line:
+            line.sendall(
+                b"POST /api/v1/imports HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n"
+                b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
+                b'Content-Disposition: form-data; name="file"; filename="a.geojson"\r\n\r\n'
+                + bytes(3_000_000)
+            )
+            wait_until(lambda: any(folder.iterdir()))  # it is being received
+        wait_until(lambda: not any(folder.iterdir()))
+        with urllib.request.urlopen(f"{address}{API}") as answer:
+            assert json.load(answer)["total"] == 0

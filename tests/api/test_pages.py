@@ -132,3 +132,30 @@ def test_sample_data_is_called_so_on_every_page(empty_site, spatialite_url: str)
         session.commit()
     engine.dispose()
     assert all("Sample data" in empty_site.get(path).text for path in pages)
+
+
+def test_a_long_list_has_pages_and_one_sum(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.pages.buildings.PAGE_SIZE", 2)
+    first, second = (words(site.client.get(f"/buildings?page={page}").text) for page in (1, 2))
+    assert "Page 1 of 2" in first
+    assert "研发楼" in first
+    assert "2号厂房" not in first
+    assert "2号厂房" in second
+    assert "Sum of all pages 50,400.5" in first
+    assert "Sum of all pages 50,400.5" in second
+
+
+def test_the_map_changes_with_the_register(site: Site) -> None:
+    before = site.client.get("/map/records.json")
+    site.client.post(
+        f"/api/v1/records/{site.town.nasty}/milestones",
+        json={"kind": "land_won", "happened_on": "2026-11-20"},
+    )
+    after = site.client.get("/map/records.json")
+    assert before.headers["etag"] != after.headers["etag"]
+    stages = [
+        {one["id"]: one["properties"]["stage"] for one in answer.json()["features"]}
+        for answer in (before, after)
+    ]
+    assert stages[0][site.town.nasty] == "reserve"
+    assert stages[1][site.town.nasty] == "committed"

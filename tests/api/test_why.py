@@ -23,7 +23,6 @@ def test_the_end_is_the_figure_of_the_progress_page(reading: Site) -> None:
 
 
 def test_the_page_says_it_in_both_languages(reading: Site) -> None:
-    reading.client.cookies.clear()
     english = reading.client.get("/why", params=SPAN)
     chinese = reading.client.get("/why", params=SPAN, headers={"Accept-Language": "zh-CN"})
     assert "New starts" in english.text

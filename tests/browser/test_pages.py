@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from playwright.sync_api import Page, expect
 
 from landtrack.store.engine import open_engine, writer
 from tests.browser.conftest import OpenPage
-from tests.browser.live import live_site
 from tests.browser.watch import Watch, accessibility_problems
+from tests.registers import ZONE
+from tests.sites import running_site
 from tests.small_town import NASTY, settle
 
 PATHS = [
@@ -32,8 +34,14 @@ PATHS = [
     "/buildings?reason=counted",
     "/why",
     "/why?from_day=2026-04-30&from_known=2026-11-22T09:06",
+    "/targets",
     "/about",
+    "/imports",
+    "/export?format=shp",
+    "/records/1/split",
+    "/records/1/merge",
 ]
+LOOKED_AT = datetime(2026, 11, 22, 10, 30, tzinfo=ZONE)
 SIZES = {"desk": (1440, 900), "phone": (390, 844), "small phone": (360, 740)}
 OWN_WORDS = "h1, h2, th[scope=col], label, legend, summary, button, nav a, dt, .hint"
 CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -53,15 +61,15 @@ def address(founded_file: Path) -> Iterator[str]:
     copy = founded_file.with_name("looked_at.sqlite")
     shutil.copyfile(founded_file, copy)
     settled(f"sqlite:///{copy}")
-    with live_site(f"sqlite:///{copy}") as site:
+    with running_site(f"sqlite:///{copy}", copy.parent, LOOKED_AT) as site:
         yield site
 
 
 @pytest.fixture
-def own_address(spatialite_url: str) -> Iterator[str]:
+def own_address(spatialite_url: str, tmp_path: Path) -> Iterator[str]:
     """A site with the small town, for a test that writes."""
     settled(spatialite_url)
-    with live_site(spatialite_url) as site:
+    with running_site(spatialite_url, tmp_path, LOOKED_AT) as site:
         yield site
 
 

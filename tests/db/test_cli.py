@@ -66,10 +66,7 @@ def test_the_main_job_from_files_to_the_figure(shell: Shell) -> None:
     assert (logged["change_m2"], logged["counted_m2"]) == (12_400.5, 12_400.5)
     assert any("施工许可证" in warning["zh"] for warning in logged["warnings"])
     assert after["rule"]["label"] == "default v1"
-    assert shell.json("progress", "--year", str(TODAY.year - 1))["counted_m2"] == 0
-
     assert "12,400.50" in shell.out("progress")
-    assert json.loads(shell.out("verify", "--json")) == []
     assert "0 differences" in shell.out("verify")
 
     target = shell.folder / "out.gpkg"

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from gis.shift import shifted
 from landtrack.actions.import_options import options_of
 from landtrack.actions.imports import accept_batch
+from landtrack.actions.journal import open_entry
 from landtrack.actions.stage_file import ImportOptions, stage_again, stage_file
 from landtrack.errors import Invalid
 from landtrack.queries.imports import staged_layer
 from landtrack.stages import Track
 from landtrack.staging import Verdict
 from landtrack.store.tables import ImportBatch
+from landtrack.store.tables.imports import BatchState
 from landtrack.town import load_town
 from tests.clerk import ADMIN, Clerk
 from tests.unit.gis_fixtures import lonlat, parcels, write_vector, zipped
@@ -131,3 +133,21 @@ def test_choices_survive_each_other(session: Session, tmp_path: Path) -> None:
     chosen = options_of(batch)
     assert (chosen.crs, chosen.columns, chosen.encoding) == (4490, {"A": "title"}, "utf-8")
     assert not chosen.update
+
+
+def test_a_file_without_columns_remembers_nothing(session: Session, tmp_path: Path) -> None:
+    entry = open_entry(session, "stage_import", actor=ADMIN, now=NOW)
+    told_nothing = ImportBatch(
+        track=Track.PARCEL,
+        file_name="old.dxf",
+        sha256="",
+        state=BatchState.ACCEPTED,
+        options={"crs": 4490},
+        entry_id=entry.id,
+    )
+    session.add(told_nothing)
+    session.flush()
+    batch = staged(session, geojson(tmp_path / "a.geojson", lonlat(parcels(1))))
+    assert batch.options["all_columns"] == []
+    assert batch.options["columns_from"] is None
+    assert batch.row_count == 1

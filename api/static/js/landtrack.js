@@ -17,3 +17,11 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("form[method=get] :disabled")) field.disabled = false;
 });
+
+// On a phone the sections scroll sideways: the present one is brought into view.
+(() => {
+  const here = document.querySelector(".site-nav [aria-current]");
+  if (!here) return;
+  const sections = here.parentElement;
+  sections.scrollLeft = here.offsetLeft - sections.offsetLeft - (sections.clientWidth - here.offsetWidth) / 2;
+})();

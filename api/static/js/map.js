@@ -194,6 +194,7 @@ const landtrack = (() => {
     L.Control.Search.mergeOptions({
       buildTip: (text) => element("li", text),
       initial: false,
+      autoType: false, // it would write into the field while somebody spells
       tooltipLimit: 8,
       firstTipSubmit: true,
       textErr: options.notFound,

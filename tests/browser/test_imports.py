@@ -1,0 +1,224 @@
+"""A planner's day in a real browser: drop a file, look, correct, map, accept, undo, hand out."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from gis.shift import shifted
+from landtrack.store.engine import open_engine, writer
+from tests.browser.conftest import OpenPage
+from tests.browser.live import live_site
+from tests.browser.watch import Watch, accessibility_problems
+from tests.planner_files import GROUND, feature_file, gbk_shapefile, good_file, local_drawing
+from tests.planner_files import mixed_file as mixed
+from tests.small_town import settle
+
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+
+
+@pytest.fixture
+def address(spatialite_url: str) -> Iterator[str]:
+    """A site with the small town, for a test that writes."""
+    engine = open_engine(spatialite_url)
+    with writer(engine) as session:
+        settle(session)
+        session.commit()
+    engine.dispose()
+    with live_site(spatialite_url) as site:
+        yield site
+
+
+def drop(page: Page, *paths: Path) -> None:
+    """Drop files on the form, as a mouse does."""
+    files = [[path.name, base64.b64encode(path.read_bytes()).decode()] for path in paths]
+    transfer = page.evaluate_handle(
+        """files => {
+            const transfer = new DataTransfer();
+            for (const [name, text] of files) {
+                const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+                transfer.items.add(new File([bytes], name));
+            }
+            return transfer;
+        }""",
+        files,
+    )
+    for event in ("dragenter", "dragover", "drop"):
+        page.dispatch_event("#upload", event, {"dataTransfer": transfer})
+    page.wait_for_url(re.compile(r"/imports/\d+$"))
+
+
+def drawn(page: Page) -> int:
+    """How many rows the map has drawn."""
+    page.wait_for_function("document.documentElement.dataset.mapReady !== undefined")
+    return int(page.evaluate("document.documentElement.dataset.mapReady"))
+
+
+def sound(page: Page) -> None:
+    """Accessible, and no wider than its window."""
+    page.wait_for_load_state("networkidle")
+    assert accessibility_problems(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", LOCALES)
+def test_from_dropping_a_shapefile_to_undoing_it(
+    size: str, language: str, address: str, open_page: OpenPage, tmp_path: Path
+) -> None:
+    width, height = SIZES[size]
+    page = open_page(f"{address}/imports", width=width, height=height, locale=LOCALES[language])
+    sound(page)
+    drop(page, gbk_shapefile(tmp_path))
+    # seen within seconds: rows, text in GBK, the map, and the question about the system
+    assert drawn(page) == 3
+    expect(page.locator("h1")).to_have_text("地块.zip")
+    expect(page.locator("#rows")).to_contain_text("横沥村地块1")
+    question = page.locator("#questions")
+    expect(question.locator("input:checked")).to_have_value("4547")
+    sound(page)
+    # the wrong system moves the rows out of the town, which the findings say; the right one back
+    question.locator("summary").click()
+    question.locator("input[value='4508']").check()
+    question.locator("button[type=submit]").click()
+    expect(page.locator(".finding.blocking")).to_contain_text(
+        {"zh": "本镇范围", "en": "outside"}[language]
+    )
+    sound(page)
+    page.locator("#reading select[name=crs]").select_option("4547")
+    expect(page.locator(".finding.blocking")).to_have_count(0)
+    assert drawn(page) == 3
+    # map a column otherwise: the title of the file becomes the note
+    page.locator("#columns select").nth(1).select_option("note")
+    page.locator("#columns button").click()
+    expect(page.locator("#rows thead")).to_contain_text({"zh": "备注", "en": "Note"}[language])
+    sound(page)
+    page.locator(".decision form[action$=accept] button").click()
+    expect(page.locator(".decision.moved")).to_be_visible()
+    sound(page)
+    page.locator(".decision summary").click()
+    page.fill("#reason", "传错了文件")
+    page.locator("form[action$=undo] button").click()
+    expect(page.locator(".record-stage")).to_contain_text("传错了文件")
+    sound(page)
+    assert page.request.get(f"{address}/api/v1/records?q=DK001").json()["total"] == 0
+
+
+def test_a_finding_leads_to_its_place_on_the_map(
+    address: str, open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page(f"{address}/imports", width=1440, locale="en-GB")
+    drop(page, mixed(tmp_path / "a.geojson"))
+    assert drawn(page) == 2
+    page.locator("#findings a.show").first.click()
+    expect(page.locator(".leaflet-popup .map-popup")).to_contain_text("Row 2")
+    expect(page.locator(".leaflet-popup .map-popup")).to_contain_text("2027年2月30日")
+    # the same without the script: the address of the link shows the row, too
+    page.goto(f"{page.url}?row=2#map")
+    assert drawn(page) == 2
+
+
+def test_only_the_good_rows(address: str, open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(f"{address}/imports", width=390, height=844)
+    drop(page, mixed(tmp_path / "a.geojson"))
+    page.locator("text=接收没有问题的 1 行").click()
+    expect(page.locator(".decision.moved")).to_contain_text("新增 1 条记录")
+
+
+def test_a_shift_is_shown_in_both_positions(
+    address: str, open_page: OpenPage, tmp_path: Path
+) -> None:
+    rows = [{"地块编号": f"S-{i}", "坐标系": "GCJ-02"} for i in range(2)]
+    path = feature_file(tmp_path / "s.geojson", shifted(GROUND[:2], "gcj02"), rows)
+    page = open_page(f"{address}/imports", width=1440)
+    drop(page, path)
+    assert drawn(page) == 2
+    expect(page.locator(".legend")).to_contain_text("纠偏后的位置")
+    sound(page)
+    page.locator("button[name=shift][value=gcj02]").click()
+    expect(page.locator("#questions")).to_have_count(0)
+    expect(page.locator("#reading")).to_contain_text("已从 GCJ-02 纠偏")
+
+
+def test_a_file_that_nobody_can_place_asks(
+    address: str, open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page(f"{address}/imports", width=390, height=844, locale="en-GB")
+    drop(page, local_drawing(tmp_path))
+    expect(page.locator("#questions")).to_contain_text("Which coordinate system is the file in?")
+    expect(page.locator("#questions input:checked")).to_have_count(0)
+    sound(page)
+
+
+def test_loose_parts_dropped_together(address: str, open_page: OpenPage, tmp_path: Path) -> None:
+    gbk_shapefile(tmp_path)
+    page = open_page(f"{address}/imports")
+    drop(page, *sorted(tmp_path.glob("dikuai.*")))
+    expect(page.locator("h1")).to_have_text("dikuai.zip")
+
+
+def test_what_cannot_be_read_is_said_where_it_was_dropped(
+    address: str, open_page: OpenPage, watch: Watch, tmp_path: Path
+) -> None:
+    page = open_page(f"{address}/imports", locale="zh-CN")
+    picture = tmp_path / "scan.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    page.set_input_files("#file", picture)
+    page.locator("#upload button[type=submit]").click()
+    expect(page.locator("#upload-problem")).to_contain_text("图片")
+    assert page.url == f"{address}/imports"
+    assert page.locator("#upload button[type=submit]").is_enabled()
+    sound(page)
+    watch.errors.clear()  # the browser notes the refusal
+
+
+def test_it_works_without_scripts(address: str, open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(f"{address}/imports", java_script_enabled=False, locale="en-GB")
+    page.set_input_files("#file", good_file(tmp_path / "a.geojson"))
+    page.locator("#upload button[type=submit]").click()
+    page.locator("form[action$=choices]:has(select[name=update]) select").select_option("yes")
+    page.locator("form[action$=choices]:has(select[name=update]) button").click()
+    page.locator("text=Accept all 2 rows").click()
+    expect(page.locator(".decision")).to_contain_text("2 records were made")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_records_are_handed_out_as_the_list_shows_them(
+    size: str, address: str, open_page: OpenPage
+) -> None:
+    width, height = SIZES[size]
+    page = open_page(f"{address}/records?track=parcel&q=一号", width=width, height=height)
+    page.locator("text=把这些记录导出为文件").click()
+    sound(page)
+    page.locator("select[name=format]").select_option("shp")
+    page.wait_for_url(re.compile("format=shp"))
+    page.locator("select[name=encoding]").select_option("gbk")
+    page.wait_for_url(re.compile("encoding=gbk"))
+    with page.expect_download() as waiting:
+        page.locator("a.button[download]").click()
+    assert waiting.value.suggested_filename == "parcel_2026-11-22.shp.zip"
+    assert Path(waiting.value.path()).stat().st_size > 500
+
+
+def test_split_and_merge_by_form(address: str, open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(f"{address}/imports", width=390, height=844)
+    drop(page, good_file(tmp_path / "a.geojson", 2))
+    page.locator(".decision form[action$=accept] button").click()
+    page.goto(f"{address}/records?q=HL-1")
+    page.locator("#results tbody a").first.click()
+    page.locator("text=与其他地块合并").click()
+    sound(page)
+    page.locator("input[name=beside][value='HL-2']").check()
+    page.fill("#reference", "HL-12")
+    page.fill("#reason", "并宗批复")
+    page.locator("form.entry button[type=submit]").click()
+    expect(page.locator("h1")).to_have_text("HL-12")
+    page.locator("#lineage-heading ~ ul a").first.click()
+    expect(page.locator(".questions")).to_contain_text("HL-12")
+    sound(page)
