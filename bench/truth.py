@@ -20,7 +20,7 @@ from landtrack.counting import CountingRule
 from landtrack.periods import Period
 from landtrack.queries.mirror import keep_states
 from landtrack.queries.progress import progress
-from landtrack.queries.waterfall import waterfall, waterfall_lines
+from landtrack.queries.waterfall import waterfall_with_lines
 from landtrack.report import Moment, Point
 from landtrack.store.engine import open_engine, reader
 from landtrack.store.tables import Register
@@ -59,8 +59,8 @@ def _ask(head: str, engine: sa.Engine, size: int) -> None:
     def why() -> object:
         before, after = at_random(), at_random()
         with reader(engine) as session:
-            found = waterfall(session, before, after)
-            return found, list(islice(waterfall_lines(session, before, after), LINES))
+            found, lines = waterfall_with_lines(session, before, after)
+            return found, list(islice(lines, LINES))
 
     print(f"{head}  {facts:,} facts", flush=True)
     _print(head, "first question, from the register", figure, runs=1)

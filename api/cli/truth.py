@@ -26,7 +26,7 @@ from landtrack.queries.moments import moment
 from landtrack.queries.published import later_findings, published_figure, published_figures
 from landtrack.queries.records import building_by_id
 from landtrack.queries.targets import rule_by_label, rule_for
-from landtrack.queries.waterfall import waterfall, waterfall_lines
+from landtrack.queries.waterfall import waterfall_lines, waterfall_with_lines
 from landtrack.report import DoubleLine, MoveLine, Point, Published, Waterfall
 from landtrack.text import Text
 from landtrack.waterfall import MOVE_LABELS, Move
@@ -60,8 +60,8 @@ def why(
     start = f"{first}@{known or read_day(first, today).isoformat()}"
     with work.reading() as session:
         before, after = (_point(session, work, text, period, rule) for text in (start, end))
-        found = waterfall(session, before, after)
-        lines = list(islice(waterfall_lines(session, before, after, bar), _LINES))
+        found, all_lines = waterfall_with_lines(session, before, after, bar)
+        lines = list(islice(all_lines, _LINES))
     if json:
         print_json(WaterfallOut.of(found, lines).model_dump(mode="json"))
     else:

@@ -14,7 +14,7 @@ from api.filters import BLANK_IS_ANY
 from api.i18n import language_of, translations
 from api.moves import CurrentSpan
 from api.render import show
-from landtrack.queries.waterfall import waterfall, waterfall_lines
+from landtrack.queries.waterfall import waterfall_with_lines
 from landtrack.report import Waterfall
 from landtrack.text import Language
 from landtrack.waterfall import MOVE_HELP, MOVE_LABELS, Move
@@ -37,8 +37,8 @@ def why_page(  # noqa: PLR0917
 ) -> Response:
     """From one figure to another, bar by bar."""
     before, after = span.points(session, site)
-    found = waterfall(session, before, after)
-    lines = list(islice(waterfall_lines(session, before, after, move), _LINES_SHOWN + 1))
+    found, all_lines = waterfall_with_lines(session, before, after, move)
+    lines = list(islice(all_lines, _LINES_SHOWN + 1))
     return show(
         request,
         session,

@@ -11,7 +11,7 @@ from api.deps import CurrentSite, ReadSession
 from api.moves import CurrentSpan
 from api.schemas.why import WaterfallOut
 from api.schemas.words import PROBLEMS
-from landtrack.queries.waterfall import waterfall, waterfall_lines
+from landtrack.queries.waterfall import waterfall_with_lines
 from landtrack.waterfall import Move
 
 router = APIRouter(prefix="/api/v1", tags=["progress"], responses=PROBLEMS)
@@ -30,5 +30,5 @@ def get_why(
     Without days: from the end of last month, as it was known then, to today as it is known now.
     """
     before, after = span.points(session, site)
-    lines = list(islice(waterfall_lines(session, before, after, move), limit))
-    return WaterfallOut.of(waterfall(session, before, after), lines)
+    found, lines = waterfall_with_lines(session, before, after, move)
+    return WaterfallOut.of(found, list(islice(lines, limit)))

@@ -47,11 +47,11 @@ class Judged:
 
     def is_reason(self, *reasons: Reason) -> Array:
         """Which buildings have one of some reasons."""
-        return np.isin(self.reason, [REASONS.index(reason) for reason in reasons])
+        return _one_of(self.reason, [REASONS.index(reason) for reason in reasons])
 
     def is_outlook(self, *outlooks: Outlook) -> Array:
         """Which buildings have one of some outlooks."""
-        return np.isin(self.outlook, [OUTLOOKS.index(one) for one in outlooks])
+        return _one_of(self.outlook, [OUTLOOKS.index(one) for one in outlooks])
 
     def where(self, chosen: Array) -> Judged:
         """The buildings for which ``chosen`` holds."""
@@ -62,6 +62,13 @@ class Judged:
             self.bucket[chosen],
             self.cm2[chosen],
         )
+
+
+def _one_of(numbers: Array, wanted: list[int]) -> Array:
+    table = np.zeros(max(len(REASONS), len(OUTLOOKS)), dtype=np.bool_)
+    table[wanted] = True
+    found: Array = table[numbers]
+    return found
 
 
 class _Answers(NamedTuple):

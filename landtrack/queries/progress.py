@@ -41,7 +41,10 @@ def progress(
     whole = next((t for t in targets if t.village is None and t.route is None), None)
     rule = rule or _rule(session, whole, moment)
     judged = judge_all(building_columns(session, moment), rule, period, moment.as_of)
-    whole_town = _slice(judged)
+    shown = judged.where(
+        judged.is_reason(Reason.COUNTED) | judged.is_outlook(Outlook.CERTAIN, Outlook.LIKELY)
+    )
+    whole_town = _slice(shown)
     counted = whole_town.counted
     town = town_of(session)
     register = session.scalars(sa.select(Register)).one()
@@ -58,20 +61,20 @@ def progress(
         certain=whole_town.certain,
         likely=whole_town.likely,
         by_village=_slices(
-            judged,
+            shown,
             "village",
             names,
             {t.village: t.amount for t in targets if t.village and not t.route},
         ),
         by_route=_slices(
-            judged,
+            shown,
             "route",
             ROUTE_LABELS,
             {t.route: t.amount for t in targets if t.route and not t.village},
         ),
-        by_use=_slices(judged, "use", USE_LABELS),
-        by_unit=_slices(judged, "unit", _unit_labels(judged)),
-        by_month=_months(judged, period),
+        by_use=_slices(shown, "use", USE_LABELS),
+        by_unit=_slices(shown, "unit", _unit_labels(judged)),
+        by_month=_months(shown, period),
         by_stage=_stages(session, moment),
         by_reason=_reasons(judged),
         sample=register.sample,

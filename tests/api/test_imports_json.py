@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 import pytest
 import shapely
 from fastapi.testclient import TestClient
+from tests.browser.live import live_site
 
 from gis.shift import shifted
 from tests.api.conftest import Site, running
-from tests.browser.live import live_site
 from tests.planner_files import GROUND, feature_file, gbk_shapefile, good_file, local_drawing
 from tests.planner_files import mixed_file as mixed
 from tests.unit.gis_fixtures import parcels, write_vector

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.live import live_site
 
 from gis.shift import shifted
 from landtrack.store.engine import open_engine, writer
 from tests.browser.conftest import OpenPage
-from tests.browser.live import live_site
 from tests.browser.watch import Watch, accessibility_problems
 from tests.planner_files import GROUND, feature_file, gbk_shapefile, good_file, local_drawing
 from tests.planner_files import mixed_file as mixed
