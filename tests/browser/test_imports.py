@@ -56,7 +56,8 @@ def drop(page: Page, *paths: Path) -> None:
 
 def drawn(page: Page) -> int:
     """How many rows the map has drawn."""
-    page.wait_for_function("document.documentElement.dataset.mapReady !== undefined")
+    # not wait_for_function: it evaluates a string in the page, which the page's policy forbids
+    expect(page.locator("html[data-map-ready]")).to_have_count(1)
     return int(page.evaluate("document.documentElement.dataset.mapReady"))
 
 

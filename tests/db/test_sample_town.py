@@ -76,6 +76,7 @@ def town_engine(
         url = f"sqlite:///{tmp_path_factory.mktemp('sample') / 'register.sqlite'}"
     else:
         server: PostgisServer = request.getfixturevalue("postgis")
+        server.drop_database("sample_town")  # of an earlier turn: tests may come in any order
         url = server.create_database("sample_town")
     engine = open_engine(url, create=True)
     upgrade(engine)
