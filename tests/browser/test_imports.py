@@ -13,10 +13,10 @@ from playwright.sync_api import Page, expect
 from gis.shift import shifted
 from landtrack.store.engine import open_engine, writer
 from tests.browser.conftest import OpenPage
-from tests.browser.live import live_site
 from tests.browser.watch import Watch, accessibility_problems
 from tests.planner_files import GROUND, feature_file, gbk_shapefile, good_file, local_drawing
 from tests.planner_files import mixed_file as mixed
+from tests.sites import running_site
 from tests.small_town import settle
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
@@ -24,14 +24,14 @@ LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 
 
 @pytest.fixture
-def address(spatialite_url: str) -> Iterator[str]:
+def address(spatialite_url: str, tmp_path: Path) -> Iterator[str]:
     """A site with the small town, for a test that writes."""
     engine = open_engine(spatialite_url)
     with writer(engine) as session:
         settle(session)
         session.commit()
     engine.dispose()
-    with live_site(spatialite_url) as site:
+    with running_site(spatialite_url, tmp_path) as site:
         yield site
 
 
