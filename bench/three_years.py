@@ -6,7 +6,7 @@ the states they amount to at every entry are computed by the program's own funct
 
 import random
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -34,6 +34,7 @@ from landtrack.vocabulary import BuildingUse, Measure, Route
 FIRST, LAST = date(2024, 1, 1), date(2026, 11, 20)
 TOWN = "441900106"
 BUILDINGS_PER_RECORD = 2
+FACTS_PER_ENTRY = 5
 CHUNK = 2_000
 _ROUTES = list(Route)
 _USES = [BuildingUse.FACTORY] * 6 + [BuildingUse.RESEARCH, BuildingUse.STORAGE, BuildingUse.OFFICE]
@@ -52,30 +53,26 @@ class _Line(NamedTuple):
 
 def write(engine: sa.Engine, buildings: int) -> int:
     """Fill a founded register; returns how many facts it holds."""
-    lines = sorted(
-        ((line, owner, i) for owner in range(1, buildings + 1)
-         for i, line in enumerate(_life(owner))),
-        key=lambda item: (item[0].logged, item[1], item[2]),
-    )  # fmt: skip
+    records = range(1, _record_of(buildings) + 1)
     with writer(engine) as session:
         villages = session.scalars(
             sa.select(Place.code).where(Place.code != TOWN).order_by(Place.code)
         ).all()
-        _found(session, villages, buildings)
-        facts = _journal(session, lines)
+        _found(session, villages, buildings, records)
+        numbers = range(1, buildings + 1)
+        facts = _journal(session, [line for number in numbers for line in _life(number)])
         session.commit()
-        records = -(-buildings // BUILDINGS_PER_RECORD)
-        _derive(session, range(1, buildings + 1), range(1, records + 1))
+        _derive(session, numbers, records)
+        session.commit()
         session.execute(sa.text("ANALYZE"))
         session.commit()
     return facts
 
 
-def _found(session: Session, villages: Any, buildings: int) -> None:
+def _found(session: Session, villages: Any, buildings: int, records: range) -> None:
     """Records and buildings under one entry, as an import of old ledgers would bring them."""
-    entry = _entries(session, 1, datetime(2024, 1, 1, tzinfo=UTC), 1)
-    records = -(-buildings // BUILDINGS_PER_RECORD)
-    for numbers in _chunks(range(1, records + 1)):
+    entry = _entries(session, [datetime(2024, 1, 1, tzinfo=UTC)])
+    for numbers in _chunks(records):
         session.execute(sa.insert(Parcel), [
             {"id": n, "reference": f"B-{n:06d}", "title": f"地块 {n}", "town": TOWN,
              "village": villages[n % len(villages)], "route": _ROUTES[n % len(_ROUTES)],
@@ -146,77 +143,68 @@ def _area(number: int, day: date, gfa: int, logged: date | None) -> _Line:
     return _Line(logged or day, BuildingArea, values)
 
 
-def _journal(session: Session, lines: list[tuple[_Line, int, int]]) -> int:
-    """Five facts to an entry; every tenth start is corrected a month later."""
-    today = [line for line, _, _ in lines if line.logged <= LAST and _day(line) <= LAST]
-    corrected = [
-        line for i, line in enumerate(today)
-        if line.values.get("kind") is K.START_STATISTICAL and not line.values["planned"]
-        and i % 10 == 0
-    ]  # fmt: skip
-    numbered: list[tuple[date, int, _Line]] = [
-        (line.logged, i, line) for i, line in enumerate(today)
+def _journal(session: Session, lines: list[_Line]) -> int:
+    """Five facts to an entry; every tenth start is corrected a month after it was logged."""
+    lines = [line for line in lines if line.logged <= LAST and _day(line) <= LAST]
+    starts = [i for i, line in enumerate(lines) if _is_start(line)]
+    lines += [
+        lines[i]._replace(ends=i, logged=min(lines[i].logged + timedelta(days=30), LAST))
+        for i in starts[::10]
     ]
-    wrong_at = {id(line): None for line in corrected}
-    numbered += [
-        (min(line.logged + timedelta(days=30), LAST), len(today) + i, line._replace(ends=i))
-        for i, line in enumerate(corrected)
-    ]
-    numbered.sort(key=lambda item: item[:2])
-    del wrong_at
-    return _insert(session, numbered, corrected)
-
-
-def _day(line: _Line) -> date:
-    day = line.values.get("happened_on") or line.values["stated_on"]
-    return date.min if line.values.get("planned") else day
-
-
-def _insert(session: Session, numbered: list[tuple[date, int, _Line]], wrong: list[_Line]) -> int:
+    order = sorted(range(len(lines)), key=lambda i: (lines[i].logged, i))
     first = (session.scalar(sa.select(sa.func.max(Entry.id))) or 0) + 1
-    wrong_ids = {id(line.values): i for i, line in enumerate(wrong)}
-    stored_as: dict[int, int] = {}
     rows: dict[Any, list[dict[str, Any]]] = {Milestone: [], BuildingArea: []}
-    by_fact: dict[int, dict[str, Any]] = {}
-    for place, (_, _, line) in enumerate(numbered):
-        entry, table = first + place // 5, rows[line.table]
-        row = line.values | {"id": len(table) + 1, "entry_id": entry, "until_entry_id": None,
-                             "replaces_id": None, "void": False, "reason": None}  # fmt: skip
+    stored: dict[int, dict[str, Any]] = {}
+    for place, i in enumerate(order):
+        line = lines[i]
+        row = _fact(line, len(rows[line.table]) + 1, first + place // FACTS_PER_ENTRY)
         if line.ends is not None:
-            before = by_fact[stored_as[line.ends]]
-            before["until_entry_id"] = entry
-            row |= {"replaces_id": before["id"], "reason": "核实", "evidence": Evidence.A,
-                    "happened_on": row["happened_on"] - timedelta(days=row["id"] % 40)}  # fmt: skip
-        elif id(line.values) in wrong_ids:
-            stored_as[wrong_ids[id(line.values)]] = row["id"]
-            by_fact[row["id"]] = row
-        table.append(row)
-    days = [day for day, _, _ in numbered]
-    _numbered_entries(session, first, days[::5])
+            _correct(row, stored[line.ends])
+        stored[i] = row
+        rows[line.table].append(row)
+    days = [lines[i].logged for i in order[::FACTS_PER_ENTRY]]
+    _entries(session, [datetime.combine(day, time(1), UTC) for day in days])
     for table, some in rows.items():
         for chunk in _chunks(some):
             session.execute(sa.insert(table.__table__), chunk)
-    return sum(len(some) for some in rows.values())
+    return len(lines)
 
 
-def _entries(session: Session, count: int, when: datetime, first: int) -> int:
+def _is_start(line: _Line) -> bool:
+    return line.values.get("kind") is K.START_STATISTICAL and not line.values["planned"]
+
+
+def _day(line: _Line) -> date:
+    """The day that must have come; a plan's may lie ahead."""
+    day: date = line.values.get("happened_on") or line.values["stated_on"]
+    return FIRST if line.values.get("planned") else day
+
+
+def _fact(line: _Line, number: int, entry: int) -> dict[str, Any]:
+    rest = {"until_entry_id": None, "replaces_id": None, "void": False, "reason": None}
+    return {**line.values, **rest, "id": number, "entry_id": entry}
+
+
+def _correct(row: dict[str, Any], before: dict[str, Any]) -> None:
+    before["until_entry_id"] = row["entry_id"]
+    day = row["happened_on"] - timedelta(days=row["id"] % 40)
+    row |= {"replaces_id": before["id"], "reason": "核实", "evidence": Evidence.A}
+    row["happened_on"] = day
+
+
+def _entries(session: Session, times: list[datetime]) -> int:
+    """Journal entries at some times; returns the number of the last."""
     last = session.scalar(sa.select(sa.func.max(Entry.id))) or 0
-    session.execute(sa.insert(Entry), [
-        {"id": last + i, "logged_at": when, "actor": "bench", "action": "bench"}
-        for i in range(first, count + 1)
-    ])  # fmt: skip
-    session.execute(sa.update(Register).values(last_entry=last + count))
-    return last + count
-
-
-def _numbered_entries(session: Session, first: int, days: list[date]) -> None:
-    for chunk in _chunks(list(enumerate(days, start=first))):
-        session.execute(sa.insert(Entry), [
-            {"id": n, "actor": "bench", "action": "bench",
-             "logged_at": datetime(day.year, day.month, day.day, 1, tzinfo=UTC)}
-            for n, day in chunk
-        ])  # fmt: skip
-    session.execute(sa.update(Register).values(last_entry=first + len(days) - 1))
+    for chunk in _chunks(list(enumerate(times, start=last + 1))):
+        session.execute(
+            sa.insert(Entry),
+            [
+                {"id": number, "actor": "bench", "action": "bench", "logged_at": logged_at}
+                for number, logged_at in chunk
+            ],
+        )
+    session.execute(sa.update(Register).values(last_entry=last + len(times)))
+    return last + len(times)
 
 
 def _derive(session: Session, buildings: range, records: range) -> None:

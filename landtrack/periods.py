@@ -60,6 +60,10 @@ class Period:
             for m in range(self._first_month, self._first_month + self._months)
         ]
 
+    def last_year(self) -> Period:
+        """The same period of the year before."""
+        return Period(self.year - 1, self.quarter, self.month)
+
     def share_elapsed(self, as_of: date) -> float:
         """How much of the period has passed at the end of a day, from 0 to 1."""
         days = (self.last - self.first).days + 1

@@ -12,12 +12,14 @@ from typing import Any, NamedTuple
 from shapely.geometry.base import BaseGeometry
 
 from landtrack.counting import CountingRule, Outlook, Reason
+from landtrack.doubles import Decision, Ground
+from landtrack.gaps import Gap
 from landtrack.lifecycle import Light
 from landtrack.periods import Period
 from landtrack.stages import Evidence, MilestoneKind, Stage, Track
-from landtrack.targets import TargetStatus
+from landtrack.targets import SplitFlag, TargetStatus
 from landtrack.text import Text
-from landtrack.vocabulary import BuildingUse, Route
+from landtrack.vocabulary import BuildingUse, Measure, Route
 from landtrack.waterfall import Move
 
 
@@ -297,3 +299,117 @@ class MoveLine:
     def cm2(self) -> int:
         """The difference."""
         return self.after_cm2 - self.before_cm2
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleSide:
+    """One of two buildings that may be one. ``cm2``: what it counts, or would if it counted."""
+
+    building_id: int
+    building: str
+    record_id: int
+    reference: str
+    record: str
+    village: str
+    construction_permit: str
+    planning_permit: str
+    start_on: date | None
+    cm2: int
+    geom: BaseGeometry | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleLine:
+    """A pair that is suspected, confirmed or rejected; ``excluded_id`` counts nothing meanwhile.
+
+    ``logged_by``, ``logged_at`` and ``reason`` are those of the decision, or of the entry by which
+    the register came to suspect it.
+    """
+
+    id: int
+    one: DoubleSide
+    other: DoubleSide
+    grounds: tuple[Ground, ...]
+    decision: Decision
+    excluded_id: int
+    logged_at: datetime
+    logged_by: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A figure frozen under a number (第N期); ``amounts`` as ``queries/published.py`` froze them.
+
+    ``sha256`` is over the ``facts`` facts that made it.
+    """
+
+    number: int
+    title: str
+    point: Point
+    amounts: dict[str, Any]
+    facts: int
+    sha256: str
+    note: str
+    published_at: datetime
+    published_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureStatus:
+    """Where a measure stands in a period, beside its target and the year before.
+
+    Amounts are in the measure's smallest unit (square centimetres, 10,000 yuan, pieces);
+    ``things`` is how many buildings, sites or projects they come from. ``a_year_before`` is what
+    the same days of the year before had brought, by what is known now.
+    """
+
+    measure: Measure
+    status: TargetStatus
+    has_target: bool
+    things: int
+    by_village: tuple[tuple[str, int], ...]
+    a_year_before: int
+    flags: tuple[SplitFlag, ...]
+
+    @property
+    def growth(self) -> float | None:
+        """Growth against the year before, as a share of it; None where there was nothing."""
+        if not self.a_year_before:
+            return None
+        return (self.status.done - self.a_year_before) / self.a_year_before
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGap:
+    """A record with the first missing fact that keeps it from having anything to count.
+
+    ``sites``: references of those that a project occupies; ``planned_cm2`` what it plans to build.
+    """
+
+    record_id: int
+    track: Track
+    reference: str
+    record: str
+    village: str
+    gap: Gap
+    planned_cm2: int
+    sites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One correction: applied, or refused because the old value no longer held."""
+
+    entry: int
+    logged_at: datetime
+    logged_by: str
+    record_id: int | None
+    reference: str
+    record: str
+    building: str
+    what: Text
+    old: Text
+    new: Text
+    reason: str
+    applied: bool

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from landtrack.actions.buildings import StatedArea, state_area
 from landtrack.actions.corrections import correct_field
+from landtrack.actions.doubles import confirm_double, reject_double
 from landtrack.actions.milestones import correct_milestone, withdraw_milestone
 from landtrack.counting import AreaBasis, CountingRule, StartKind
 from landtrack.errors import Conflict, Invalid
@@ -27,6 +28,8 @@ K = MilestoneKind
 VILLAGES = ["441900106203", "441900106205", "441900106207"]
 KINDS = [K.START_STATISTICAL, K.START_STATISTICAL, K.START_LEGAL, K.START_CEREMONY,
          K.CONSTRUCTION_PERMIT, K.COMPLETED, K.STOPPED, K.RESUMED]  # fmt: skip
+RECORD_KINDS = [K.LISTING_NOTICE, K.LISTING_OPENS, K.LAND_HANDED_OVER, K.SIGNED,
+                K.IN_PRODUCTION, K.ENDED]  # fmt: skip
 PERIODS = [Period(2026), Period(2025), Period(2026, quarter=2), Period(2026, month=3)]
 FIRST = date(2025, 3, 1)
 
@@ -42,6 +45,7 @@ _shares = st.none() | st.dictionaries(
 _values = {
     "use": st.sampled_from(BuildingUse),
     "retired_on": st.none() | _days,
+    "construction_permit": st.sampled_from(["", "施1", "施2"]),
 }
 _record_values = {
     "village": st.sampled_from(VILLAGES),
@@ -49,6 +53,7 @@ _record_values = {
     "owner_unit": st.sampled_from(["", "一办", "二办"]),
     "shares": _shares,
     "retired_on": st.none() | _days,
+    "area_stated_m2": st.none() | st.floats(1, 10**6, allow_nan=False),
 }
 
 
@@ -63,11 +68,20 @@ _building = st.tuples(
     st.decimals(0, 500, places=2),
 )  # fmt: skip
 _log = st.tuples(st.just("log"), _small, st.sampled_from(KINDS), _days, _grades, st.booleans())
+_record_log = st.tuples(st.just("record_log"), _small, st.sampled_from(RECORD_KINDS), _days)
 _area = st.tuples(st.just("area"), _small, _days, _areas, st.none() | _areas)
 _correct = st.tuples(st.just("correct"), _small, st.none() | _days, st.none() | _grades)
 _withdraw = st.tuples(st.just("withdraw"), _small)
 _correct_area = st.tuples(st.just("correct_area"), _small, _days, _areas)
 _move = st.tuples(st.just("move"), _small, _small)
+_decide = st.tuples(st.sampled_from(["confirm", "reject"]), _small, _small)
+_permits = st.lists(st.sampled_from(["", "", "施1", "施2"]), min_size=5, max_size=5).map(
+    lambda numbers: [
+        ("building_field", n, "construction_permit", number)
+        for n, number in enumerate(numbers)
+        if number
+    ]
+)
 _target = st.tuples(
     st.just("target"), st.sampled_from(PERIODS), st.integers(0, 10**6),
     st.none() | st.sampled_from(VILLAGES),
@@ -77,17 +91,29 @@ grow_only = st.lists(st.one_of(_building, _log, _log, _log), max_size=14)
 """Steps that add and correct nothing."""
 anything = st.lists(
     st.one_of(
-        _building, _log, _log, _log, _area, _correct, _correct, _withdraw, _correct_area, _move,
-        _target, _fields("building_field", _values), _fields("record_field", _record_values),
+        _building, _log, _log, _log, _record_log, _record_log, _area, _correct, _correct, _withdraw,
+        _correct_area, _move,
+        _decide, _decide, _target, _fields("building_field", _values),
+        _fields("record_field", _record_values),
     ),
     max_size=22,
 )  # fmt: skip
 beginnings = st.lists(
-    st.tuples(st.just("record"), st.sampled_from(VILLAGES), st.none() | st.sampled_from(Route)),
+    st.tuples(
+        st.just("record"),
+        st.sampled_from([Track.PARCEL, Track.PARCEL, Track.PROJECT]),
+        st.sampled_from(VILLAGES),
+        st.none() | st.sampled_from(Route),
+    ),
     min_size=2,
     max_size=3,
-).flatmap(lambda records: st.lists(_building, min_size=2, max_size=5).map(lambda b: records + b))
-"""A few records and buildings, so that what follows has something to be about."""
+).flatmap(
+    lambda records: st.tuples(st.lists(_building, min_size=2, max_size=5), _permits).map(
+        lambda rest: [*records, *rest[0], *rest[1]]
+    )
+)
+"""A few records and buildings, so that what follows has something to be about. Some buildings on
+different sites carry the same permit number: they may be one."""
 
 
 def rules() -> st.SearchStrategy[CountingRule]:
@@ -138,9 +164,17 @@ class Player:
                 continue
         return self
 
-    def _record(self, village: str, route: Route | None) -> None:
-        values = {"village": village} | ({"route": route.value} if route else {})
-        self.records.append(self.clerk.record(Track.PARCEL, **values))
+    def _record(self, track: Track, village: str, route: Route | None) -> None:
+        values: dict[str, Any] = {"village": village}
+        if route:
+            values["route"] = route.value
+        if track is Track.PROJECT:
+            values["agreed_investment_wan"] = 1_234.5
+        self.records.append(self.clerk.record(track, **values))
+
+    def _record_log(self, n: int, kind: K, day: date) -> None:
+        record = self.records[n % len(self.records)]
+        self.milestones.append(self.clerk.log(record, kind, day).milestone)
 
     def _building(self, n: int, use: BuildingUse, gfa: Any, stated_on: date, replaced: Any) -> None:
         record = self.records[n % len(self.records)]
@@ -205,6 +239,18 @@ class Player:
 
     def _record_field(self, n: int, name: str, value: Any) -> None:
         self.correct(self.records[n % len(self.records)], name, value)
+
+    def _confirm(self, n: int, m: int) -> None:
+        one, other = (self.buildings[i % len(self.buildings)] for i in (n, m))
+        confirm_double(
+            self.session, one, other, reason="现场核对", actor=ADMIN, now=self.clerk.tick()
+        )
+
+    def _reject(self, n: int, m: int) -> None:
+        one, other = (self.buildings[i % len(self.buildings)] for i in (n, m))
+        reject_double(
+            self.session, one, other, reason="现场核对", actor=ADMIN, now=self.clerk.tick()
+        )
 
     def correct(self, subject: Record | Building, name: str, value: Any) -> None:
         """A field changed through the ledger."""

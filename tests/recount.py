@@ -289,6 +289,57 @@ def _plus(amount: list[int], cm2: int, buildings: int) -> None:
     amount[1] += buildings
 
 
+def remeasure(
+    export: Export, period: str, as_of: date, known_at: datetime | None = None
+) -> dict[str, int]:
+    """The other measures of a period."""
+    entry = export.entry_at(known_at)
+    whole = [
+        line
+        for line in export.live("targets", entry)
+        if line["period"] == period and line["measure"] == "floor_area_started"
+        if line["village"] is None and line["route"] is None
+    ]
+    uses = _rule(export, entry, whole)["settings"]["uses"]
+    first, last = (day.isoformat() for day in bounds(period))
+    last = min(last, as_of.isoformat())
+    found = {"floor_area_completed": 0, "land_listed": 0, "land_handed_over": 0}
+    found |= {"agreed_investment": 0, "projects_in_production": 0}
+    for building in _buildings(export, entry):
+        completed, retired = _day(building, "completed"), building["retired_on"]
+        paper = _paper(building, as_of.isoformat())
+        if completed is None or not first <= completed <= last or paper is None:
+            continue
+        gone = retired is not None and retired <= as_of.isoformat()
+        if not (gone or building["double"]) and building["use"] in uses:
+            found["floor_area_completed"] += paper["gfa_cm2"]
+    milestones = [line for line in export.live("milestones", entry) if not line["planned"]]
+    for key, record in export.subjects("records", entry).items():
+        own = [line for line in milestones if line["record_id"] == key]
+        events = {
+            "land_listed": (("listing_notice", "listing_opens"), _land(record)),
+            "land_handed_over": (("land_handed_over",), _land(record)),
+        }
+        if record["track"] == "project":
+            money = round(record["agreed_investment_wan"] or 0)
+            events |= {
+                "agreed_investment": (("signed",), money),
+                "projects_in_production": (("in_production",), 1),
+            }
+        for measure, (kinds, amount) in events.items():
+            day = min((m["happened_on"] for m in own if m["kind"] in kinds), default=None)
+            gone = day is not None and (record["retired_on"] or "9999") <= day
+            if day is not None and first <= day <= last and not gone:
+                found[measure] += amount
+    return found
+
+
+def _land(record: Line) -> int:
+    stated = record["area_stated_m2"]
+    land = record["area_m2"] if stated is None else stated
+    return round((land or 0) * 10_000)
+
+
 def _stages(export: Export, entry: int, as_of: date) -> dict[tuple[str, str], list[int]]:
     today = as_of.isoformat()
     stage_of = {
@@ -308,8 +359,5 @@ def _stages(export: Export, entry: int, as_of: date) -> dict[tuple[str, str], li
             if line["happened_on"] <= today
         ]
         stage = max(reached, default=(0, "reserve"))[1]
-        stated = record["area_stated_m2"]
-        land = record["area_m2"] if stated is None else stated
-        cell = found.setdefault((record["track"], stage), [0, 0])
-        _plus(cell, round((land or 0) * 10_000), 1)
+        _plus(found.setdefault((record["track"], stage), [0, 0]), _land(record), 1)
     return found

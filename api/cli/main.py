@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from api.cli import importing, register, tables
+from api.cli import importing, register, tables, truth
 from api.cli.console import Work, default_language, err, failing_well, out, print_json, spoken
 from api.json_shapes import progress_json
 from landtrack.actions.milestones import NewMilestone, log_milestone
@@ -249,6 +249,10 @@ app.command("init")(register.init)
 app.command("demo")(register.demo)
 app.command("import")(importing.import_file)
 app.command("export")(importing.export_file)
+app.command("why")(truth.why)
+app.command("publish")(truth.publish)
+app.command("published")(truth.published)
+app.command("doubles")(truth.doubles)
 
 
 def main() -> None:

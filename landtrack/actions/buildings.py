@@ -92,15 +92,15 @@ def add_building(
         phase=new.phase,
         storeys=new.storeys,
         height_m=new.height_m,
-        planning_permit=new.planning_permit,
-        construction_permit=new.construction_permit,
+        planning_permit=new.planning_permit.strip(),
+        construction_permit=new.construction_permit.strip(),
         entry_id=entry.id,
         geom=from_shape(new.geom, srid=STORAGE_SRID) if new.geom is not None else None,
     )
     session.add(building)
     session.flush()  # its number is needed now
     if area is None:
-        refresh_buildings(session, [building.id], entry.id)
+        refresh_buildings(session, [building.id], entry.id, look=True)
     else:
         state_area(session, building, area, actor=actor, now=now, entry=entry)
     return building
@@ -153,7 +153,7 @@ def state_area(
         fact.replaces_id, replaces.until_entry_id = replaces.id, entry.id
     session.add(fact)
     session.flush()  # the cache is computed from the tables
-    refresh_buildings(session, [building.id], entry.id)
+    refresh_buildings(session, [building.id], entry.id, look=True)
     return fact
 
 

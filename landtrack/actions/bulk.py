@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from datetime import date
@@ -18,6 +19,8 @@ from gis.layer import GeometryArray
 from landtrack.actions.records import TABLES
 from landtrack.areas import CM2_PER_M2
 from landtrack.fields import FIELDS
+from landtrack.queries.places import village_outlines
+from landtrack.shares import shares_of
 from landtrack.stages import Stage, Track
 from landtrack.store.dialect import bulk_insert, go_on_counting
 from landtrack.store.tables import Record, RecordStateRow
@@ -54,7 +57,10 @@ def insert_records(session: Session, new: NewRecords, origin: Origin) -> range:
     numbers = range(first, first + len(new.geoms))
     own = {column.name for column in TABLES[new.track].__table__.columns} - {"id"}
     session.flush()  # the statements below go past the session
-    _insert(session, Record.__table__, _record_columns(new, origin, numbers, own))
+    columns = _record_columns(new, origin, numbers, own)
+    shares = shares_of(village_outlines(session), new.geoms, new.values["village"])
+    columns["shares"] = [None if one is None else json.dumps(one) for one in shares]
+    _insert(session, Record.__table__, columns)
     _insert(session, TABLES[new.track].__table__, _own_columns(new, numbers, own))
     _insert(session, RecordStateRow.__table__, _state_columns(new, origin, numbers))
     go_on_counting(session, "records")

@@ -15,9 +15,10 @@ from gis.area import area_m2
 from gis.crs import STORAGE_SRID
 from landtrack.access import Act, Actor, require
 from landtrack.actions.journal import open_entry
-from landtrack.actions.states import refresh_buildings, refresh_records
+from landtrack.actions.states import refresh_buildings, refresh_records, refresh_sites
 from landtrack.errors import Invalid, StaleValue
 from landtrack.queries.keys import BUILDING_FIELDS, RECORD_FIELDS
+from landtrack.queries.places import land_shares
 from landtrack.store.tables import Building, Correction, Entry, Record
 
 
@@ -55,7 +56,7 @@ def correct_field(
         subject_id=subject.id,
         field=field,
     )
-    current = getattr(subject, field)
+    current, new = getattr(subject, field), new.strip() if type(new) is str else new
     correction = Correction(
         entry_id=entry.id,
         subject=kind,
@@ -122,6 +123,21 @@ def correct_place(
             now=now,
             entry=entry,
         )
+    session.flush()  # doubles are found by the new place
+    shares = land_shares(session, geom, record.village)
+    if shares != record.shares:
+        correct_field(
+            session,
+            record,
+            "shares",
+            shares,
+            expected=record.shares,
+            reason=reason,
+            actor=actor,
+            now=now,
+            entry=entry,
+        )
+    refresh_sites(session, [record.id], entry.id)
     return correction
 
 
@@ -147,12 +163,18 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+_COMPARED = frozenset(
+    {"name", "use", "record_id", "retired_on", "planning_permit", "construction_permit"}
+)
+"""Fields of a building, or ``retired_on`` of its site, by which doubles are found."""
+
+
 def _refresh(session: Session, subject: Record | Building, field: str, entry: int) -> None:
     if isinstance(subject, Building):
-        if field in BUILDING_FIELDS:
-            refresh_buildings(session, [subject.id], entry)
+        if field in BUILDING_FIELDS or field in _COMPARED:
+            refresh_buildings(session, [subject.id], entry, look=field in _COMPARED)
         return
     if field in RECORD_FIELDS:
         refresh_records(session, [subject.id], entry)
         ids = session.scalars(sa.select(Building.id).where(Building.record_id == subject.id)).all()
-        refresh_buildings(session, ids, entry)
+        refresh_buildings(session, ids, entry, look=field in _COMPARED)

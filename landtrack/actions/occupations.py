@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from landtrack.access import Act, Actor, require
 from landtrack.actions.journal import open_entry
+from landtrack.actions.states import refresh_sites
 from landtrack.errors import AlreadyCorrected, BadNumber, Invalid
 from landtrack.lifecycle import check_date
 from landtrack.stages import Track
@@ -70,4 +71,5 @@ def occupy(
         occupation.replaces_id, replaces.until_entry_id = replaces.id, entry.id
     session.add(occupation)
     session.flush()  # both ends are visible to what follows
+    refresh_sites(session, [project.id, site.id], entry.id)
     return occupation

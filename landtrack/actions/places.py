@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import shapely
 import sqlalchemy as sa
 from geoalchemy2.shape import from_shape, to_shape
@@ -16,10 +17,12 @@ from gis.crs import STORAGE_SRID
 from gis.errors import UnknownCrs
 from gis.formats import read
 from landtrack.access import Act, Actor, require
+from landtrack.actions.corrections import correct_field
 from landtrack.actions.journal import open_entry
 from landtrack.errors import Invalid
-from landtrack.queries.places import find_village, town_of
-from landtrack.store.tables import Place, Register
+from landtrack.queries.places import find_village, town_of, village_outlines
+from landtrack.shares import shares_of
+from landtrack.store.tables import Correction, Entry, Place, Record, Register
 from landtrack.town import Town
 
 
@@ -70,7 +73,7 @@ def import_outlines(
                 f"Row {row}: {place.english} is there twice or has no outline.",
             )
         outlines[place.code] = geoms[i]
-    open_entry(
+    entry = open_entry(
         session,
         "import_outlines",
         actor=actor,
@@ -84,6 +87,7 @@ def import_outlines(
         place.schematic, place.source = False, source
     session.flush()  # the union is made of what was just written
     _redraw_town(session, source)
+    _share_anew(session, source, actor=actor, now=now, entry=entry)
     return len(outlines)
 
 
@@ -110,3 +114,36 @@ def _redraw_town(session: Session, source: str) -> None:
     polygons = [one for one in shapely.get_parts(whole) if isinstance(one, shapely.Polygon)]
     town.geom = from_shape(shapely.MultiPolygon(polygons), srid=STORAGE_SRID)
     town.schematic, town.source = False, source
+
+
+def _share_anew(
+    session: Session, source: str, *, actor: Actor, now: datetime, entry: Entry
+) -> None:
+    """Measure every land's shares by the new outlines; what people have set by hand stays."""
+    by_hand = (
+        sa.select(Correction.subject_id)
+        .join(Entry, Entry.id == Correction.entry_id)
+        .where(
+            Correction.subject == "record",
+            Correction.field == "shares",
+            Correction.applied,
+            Entry.action == "correct_field",
+        )
+    )
+    query = sa.select(Record).where(Record.geom.is_not(None), Record.id.not_in(by_hand))
+    records = session.scalars(query.order_by(Record.id)).all()
+    geoms = np.array([to_shape(record.geom) for record in records], dtype=object)
+    found = shares_of(village_outlines(session), geoms, [record.village for record in records])
+    for record, shares in zip(records, found, strict=True):
+        if shares != record.shares:
+            correct_field(
+                session,
+                record,
+                "shares",
+                shares,
+                expected=record.shares,
+                reason=f"村界导入 {source}",
+                actor=actor,
+                now=now,
+                entry=entry,
+            )

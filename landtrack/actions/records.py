@@ -20,7 +20,7 @@ from landtrack.actions.journal import open_entry
 from landtrack.actions.states import refresh_records
 from landtrack.errors import DuplicateReference, Invalid
 from landtrack.fields import FIELDS, read_value
-from landtrack.queries.places import find_village, village_at
+from landtrack.queries.places import find_village, land_shares, village_at
 from landtrack.stages import Track
 from landtrack.store.tables import Entry, Parcel, Project, Record, Register, RenovationSite
 
@@ -68,6 +68,7 @@ def create_record(
         **values,
         town=register.town,
         village=village,
+        shares=land_shares(session, new.geom, village),
         entry_id=entry.id,
         geom=from_shape(geom, srid=STORAGE_SRID) if geom is not None else None,
         area_m2=area_m2(geom) if geom is not None and geom.area else None,

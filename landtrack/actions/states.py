@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from landtrack.actions.suspicions import look_for_doubles, rank_doubles
 from landtrack.queries.states import (
     History,
     Rows,
@@ -83,10 +84,27 @@ def _left_for_later(session: Session, kind: type[Building | Record], ids: Collec
     return waiting is not None
 
 
-def refresh_buildings(session: Session, ids: Collection[int], entry: int) -> None:
-    """Bring the states of some buildings up to what is known at an entry (the latest one)."""
-    if ids and not _left_for_later(session, Building, ids):
-        _replace(session, BuildingStateRow, "building_id", rows_of_buildings(session, ids), entry)
+def refresh_buildings(
+    session: Session, ids: Collection[int], entry: int, *, look: bool = False
+) -> None:
+    """Bring the states of some buildings up to what is known at an entry (the latest one).
+
+    ``look`` for doubles anew where something changed that is compared: outlines, names, permits,
+    floor areas, sites, occupations. The precedence among known doubles is applied in any case.
+    """
+    if not ids:
+        return
+    review = look_for_doubles if look else rank_doubles
+    touched = {*ids, *review(session, ids, entry)}
+    if not _left_for_later(session, Building, touched):
+        rows = rows_of_buildings(session, touched)
+        _replace(session, BuildingStateRow, "building_id", rows, entry)
+
+
+def refresh_sites(session: Session, records: Collection[int], entry: int) -> None:
+    """The same for all buildings of some records, looking for doubles."""
+    ids = session.scalars(sa.select(Building.id).where(Building.record_id.in_(records))).all()
+    refresh_buildings(session, ids, entry, look=True)
 
 
 def refresh_records(session: Session, ids: Collection[int], entry: int) -> None:

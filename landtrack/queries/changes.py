@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from landtrack.areas import to_m2
+from landtrack.doubles import DECISION_LABELS, Decision
 from landtrack.fields import FIELDS
 from landtrack.queries.keys import BUILDING_FIELDS, RECORD_FIELDS
 from landtrack.report import FactChange
 from landtrack.stages import EVIDENCE_LABELS, STEP_OF
-from landtrack.store.tables import Building, BuildingArea, Correction, Entry, Milestone
+from landtrack.store.tables import Building, BuildingArea, Correction, Double, Entry, Milestone
 from landtrack.text import Text
+from landtrack.vocabulary import USE_LABELS
 
 _FIELD_LABELS: dict[str, Text] = {
     field.name: field.label for fields in FIELDS.values() for field in fields
@@ -27,6 +29,14 @@ _FIELD_LABELS: dict[str, Text] = {
 }
 
 
+_CODES: dict[str, Text] = {
+    code.value: label
+    for fields in FIELDS.values()
+    for field in fields
+    for code, label in (field.codes or {}).items()
+} | {use.value: label for use, label in USE_LABELS.items()}
+
+
 def changes_between(
     session: Session, buildings: Collection[int], one: int, other: int
 ) -> dict[int, list[FactChange]]:
@@ -36,7 +46,7 @@ def changes_between(
     """
     first, last = sorted((one, other))
     found: dict[int, list[FactChange]] = defaultdict(list)
-    for source in (_milestones, _areas, _corrections):
+    for source in (_milestones, _areas, _corrections, _doubles):
         for building_id, change in source(session, buildings, first, last):
             found[building_id].append(change)
     for changes in found.values():
@@ -57,13 +67,14 @@ def _milestones(session: Session, ids: Collection[int], first: int, last: int) -
     return [
         (
             fact.building_id or 0,
-            FactChange(fact.entry_id, logged_at, actor, _milestone_text(fact), fact.reason),
+            FactChange(fact.entry_id, logged_at, actor, milestone_text(fact), fact.reason),
         )
         for fact, logged_at, actor in session.execute(query)
     ]
 
 
-def _milestone_text(fact: Milestone) -> Text:
+def milestone_text(fact: Milestone) -> Text:
+    """A milestone in words: what, when, how well proven."""
     step, day = STEP_OF[fact.kind].label, fact.happened_on
     if fact.void:
         return Text(f"撤回：{step.zh}（{day}）", f"withdrawn: {step.en} ({day})")
@@ -71,6 +82,14 @@ def _milestone_text(fact: Milestone) -> Text:
     kind = Text("计划", "planned: ") if fact.planned else Text("", "")
     proof = Text(f"，证据 {grade}", f", evidence {grade}") if grade else Text("", "")
     return Text(f"{kind.zh}{step.zh}：{day}{proof.zh}", f"{kind.en}{step.en}: {day}{proof.en}")
+
+
+def area_text(fact: BuildingArea) -> Text:
+    """A stated floor area in words."""
+    return Text(
+        f"建筑面积 {to_m2(fact.gfa_cm2)} ㎡（{fact.stated_on}）",
+        f"floor area {to_m2(fact.gfa_cm2)} m2 (paper of {fact.stated_on})",
+    )
 
 
 def _areas(session: Session, ids: Collection[int], first: int, last: int) -> _Found:
@@ -87,10 +106,7 @@ def _areas(session: Session, ids: Collection[int], first: int, last: int) -> _Fo
                 fact.entry_id,
                 logged_at,
                 actor,
-                Text(
-                    f"建筑面积 {to_m2(fact.gfa_cm2)} ㎡（{fact.stated_on}）",
-                    f"floor area {to_m2(fact.gfa_cm2)} m2 (paper of {fact.stated_on})",
-                ),
+                area_text(fact),
                 fact.reason,
             ),
         )
@@ -99,33 +115,80 @@ def _areas(session: Session, ids: Collection[int], first: int, last: int) -> _Fo
 
 
 def _corrections(session: Session, ids: Collection[int], first: int, last: int) -> _Found:
+    """Corrected fields of buildings, then of the sites they stand on."""
     c, b = Correction, Building
-    about = sa.or_(
-        sa.and_(c.subject == "building", c.subject_id == b.id, c.field.in_(BUILDING_FIELDS)),
-        sa.and_(c.subject == "record", c.subject_id == b.record_id, c.field.in_(RECORD_FIELDS)),
-    )
-    query = (
-        sa.select(b.id, c, Entry.logged_at, Entry.actor)
-        .join(c, about)
-        .join(Entry, Entry.id == c.entry_id)
-        .where(b.id.in_(ids), c.applied, c.entry_id > first, c.entry_id <= last)
-    )
-    return [
-        (
-            building_id,
-            FactChange(fact.entry_id, logged_at, actor, _correction_text(fact), fact.reason),
+    of_both = (("building", b.id, BUILDING_FIELDS), ("record", b.record_id, RECORD_FIELDS))
+    found: _Found = []
+    for subject, key, fields in of_both:
+        query = (
+            sa.select(b.id, c, Entry.logged_at, Entry.actor)
+            .join(c, c.subject_id == key)
+            .join(Entry, Entry.id == c.entry_id)
+            .where(
+                b.id.in_(ids),
+                c.subject == subject,
+                c.field.in_(fields),
+                c.applied,
+                c.entry_id > first,
+                c.entry_id <= last,
+            )
         )
-        for building_id, fact, logged_at, actor in session.execute(query)
-    ]
+        found += [
+            (
+                building_id,
+                FactChange(fact.entry_id, logged_at, actor, _correction_text(fact), fact.reason),
+            )
+            for building_id, fact, logged_at, actor in session.execute(query)
+        ]
+    return found
+
+
+def _doubles(session: Session, ids: Collection[int], first: int, last: int) -> _Found:
+    """What was suspected or decided of a building and another one."""
+    d = Double
+    found: _Found = []
+    for mine, theirs in ((d.one_id, d.other_id), (d.other_id, d.one_id)):
+        query = (
+            sa.select(mine, d, Building.name, Entry.logged_at, Entry.actor)
+            .join(Building, Building.id == theirs)
+            .join(Entry, Entry.id == d.entry_id)
+            .where(mine.in_(ids), d.entry_id > first, d.entry_id <= last)
+        )
+        for key, fact, other, logged_at, actor in session.execute(query):
+            what = _double_text(fact, other, excluded=fact.excluded_id == key)
+            found.append((key, FactChange(fact.entry_id, logged_at, actor, what, fact.reason)))
+    return found
+
+
+def _double_text(fact: Double, other: str, *, excluded: bool) -> Text:
+    if fact.void:
+        return Text(f"不再疑似与“{other}”重复", f"no longer suspected to be “{other}”")
+    label = DECISION_LABELS[fact.decision]
+    counts = Text("不计入", "does not count") if excluded else Text("计入", "counts")
+    if fact.decision is Decision.REJECTED:
+        counts = Text("计入", "counts")
+    return Text(
+        f"与“{other}”重复：{label.zh}，{counts.zh}",
+        f"the same as “{other}”: {label.en}, {counts.en}",
+    )
 
 
 def _correction_text(fact: Correction) -> Text:
-    label = _FIELD_LABELS.get(fact.field, Text(fact.field, fact.field))
-    return Text(
-        f"{label.zh}：{_shown(fact.old)} → {_shown(fact.new)}",
-        f"{label.en}: {_shown(fact.old)} → {_shown(fact.new)}",
+    label, old, new = field_label(fact.field), shown(fact.old), shown(fact.new)
+    return Text(f"{label.zh}：{old.zh} → {new.zh}", f"{label.en}: {old.en} → {new.en}")
+
+
+def field_label(name: str) -> Text:
+    """What a field of a record or building is called."""
+    return _FIELD_LABELS.get(name, Text(name, name))
+
+
+def shown(value: Any) -> Text:
+    """A value of the ledger as people read it; code lists by their labels."""
+    if value is None or value == "":
+        return Text("—", "—")
+    return (
+        _CODES.get(value, Text(str(value), str(value)))
+        if isinstance(value, str)
+        else Text(str(value), str(value))
     )
-
-
-def _shown(value: Any) -> str:
-    return "—" if value is None or value == "" else str(value)

@@ -39,17 +39,15 @@ class Book:
 
     def __init__(self, members: type[StrEnum] | None = None) -> None:
         self.words: list[str] = [member.value for member in members] if members else []
-        self._numbers = {word: i for i, word in enumerate(self.words)}
+        self._numbers: dict[str | None, int] = {word: i for i, word in enumerate(self.words)}
+        self._numbers[None] = NO_CODE
 
-    def number(self, word: str | None) -> int:
-        """The number of a word, a new one if need be."""
-        if word is None:
-            return NO_CODE
-        found = self._numbers.get(word)
-        if found is None:
-            found = self._numbers[word] = len(self.words)
-            self.words.append(word)
-        return found
+    def numbers(self, words: Sequence[str | None]) -> Array:
+        """The numbers of words, new ones if need be."""
+        for word in set(words) - self._numbers.keys():
+            self._numbers[word] = len(self.words)
+            self.words.append(str(word))
+        return np.fromiter(map(self._numbers.__getitem__, words), np.int32, len(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +101,12 @@ def read_columns(
     columns = list(table.__table__.columns)
     query = sa.select(*[_as_number(column) for column in columns]).where(*where).order_by(table.id)
     parts: list[list[Array]] = [[] for _ in columns]
-    for some in session.execute(query).partitions(_AT_ONCE):
+    rows = session.connection().execute(query, execution_options={"yield_per": _AT_ONCE})
+    for some in rows.partitions():
         for part, column, values in zip(parts, columns, zip(*some, strict=True), strict=True):
             part.append(_array(column, values, books.get(column.name)))
     return {
-        column.name: np.concatenate(part) if part else _array(column, (), None)
+        column.name: np.concatenate(part) if part else _array(column, (), books.get(column.name))
         for column, part in zip(columns, parts, strict=True)
     }
 
@@ -126,7 +125,7 @@ def _as_number(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
 
 def _array(column: sa.Column[Any], values: Sequence[Any], book: Book | None) -> Array:
     if book is not None:
-        return np.array([book.number(word) for word in values], dtype=np.int32)
+        return book.numbers(values)
     if isinstance(column.type, sa.Boolean):
         return np.array(values, dtype=np.bool_)
     small = isinstance(column.type, sa.Date) or not column.name.endswith(("_cm2", "_wan"))

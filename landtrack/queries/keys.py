@@ -15,9 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from landtrack.areas import CM2_PER_M2
+from landtrack.doubles import Decision
 from landtrack.states import Keys, MilestoneFact, RecordState, record_state
-from landtrack.store.tables import Building, Correction, Project, Record
-from landtrack.vocabulary import BuildingUse, Route
+from landtrack.store.tables import Building, Correction, Double, Project, Record
+from landtrack.vocabulary import BuildingUse, Route, SpaceRoute
 
 Values = dict[str, Any]
 
@@ -83,6 +84,20 @@ def record_timelines(session: Session, ids: Collection[int]) -> dict[int, Timeli
     return _timelines(session, "record", RECORD_FIELDS, latest)
 
 
+def field_timelines(
+    session: Session, table: type[Record], fields: tuple[str, ...]
+) -> dict[int, Timeline]:
+    """The timelines of some columns that one kind of record has of its own."""
+    own = table.__table__.c
+    query = sa.select(own.id, Record.entry_id, *[own[field] for field in fields]).join(
+        Record.__table__, Record.id == own.id
+    )
+    latest = {
+        row.id: (row.entry_id, _plain(row._mapping, fields)) for row in session.execute(query)
+    }
+    return _timelines(session, "record", fields, latest)
+
+
 def _plain(mapping: Any, fields: tuple[str, ...]) -> Values:
     return {field: mapping[field] for field in fields}
 
@@ -113,10 +128,22 @@ def _typed(field: str, value: Any) -> Any:
         return None
     if field.endswith("_on"):
         return date.fromisoformat(value)
-    return {"use": BuildingUse, "route": Route}.get(field, lambda same: same)(value)
+    codes = {"use": BuildingUse, "route": Route, "space_route": SpaceRoute}
+    return codes.get(field, lambda same: same)(value)
 
 
-def keys(building: Values, record: Values) -> Keys:
+def doubles_of(session: Session, ids: Collection[int]) -> dict[int, list[tuple[int, int | None]]]:
+    """Between which entries some buildings were excluded as doubles."""
+    found: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    query = sa.select(Double.excluded_id, Double.entry_id, Double.until_entry_id).where(
+        Double.excluded_id.in_(ids), Double.decision != Decision.REJECTED, Double.void.is_(False)
+    )
+    for key, entry, until in session.execute(query):
+        found[key].append((entry, until))
+    return found
+
+
+def keys(building: Values, record: Values, *, double: bool) -> Keys:
     """The keys of a building from its own values and its site's."""
     ends = [day for day in (building["retired_on"], record["retired_on"]) if day]
     return Keys(
@@ -125,6 +152,7 @@ def keys(building: Values, record: Values) -> Keys:
         use=building["use"],
         unit=record["owner_unit"],
         retired_on=min(ends, default=None),
+        double=double,
     )
 
 

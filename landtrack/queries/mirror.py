@@ -70,11 +70,15 @@ class Mirror:
 
     def columns(self, session: Session, table: type[Any], moment: Moment) -> Columns | None:
         """The rows of a table known at a moment; None if they must be read from the register."""
-        with self._lock:
+        if not self._lock.acquire(blocking=self._entry >= 0):
+            return None  # somebody is filling it, which may take seconds
+        try:
             last = session.scalars(sa.select(Register.last_entry)).one()
             if not self._follow(session, last) and moment.entry > self._entry:
                 return self._tables[table].overlaid(session, moment, self._entry)
             return self._tables[table].at(moment) if last >= self._entry else None
+        finally:
+            self._lock.release()
 
     def _follow(self, session: Session, last: int) -> bool:
         """Take in what was committed since; False where the mirror stays behind a writer."""
@@ -106,8 +110,8 @@ class _Table:
     def follow(self, session: Session, entry: int) -> None:
         """Take in the rows that were added or ended after an entry."""
         fresh = read_columns(session, self._table, self._books, self._table.known_from > entry)
-        ids, until = self._ended(session, entry)
         if self._count:
+            ids, until = self._ended(session, entry)
             here = np.searchsorted(self._values["id"][: self._count], ids)
             here = np.minimum(here, self._count - 1)
             ours = self._values["id"][here] == ids  # the others were added and ended since

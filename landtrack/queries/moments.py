@@ -22,9 +22,10 @@ def moment(session: Session, as_of: date, known_at: datetime | None = None) -> M
     if last is None:
         raise NotInitialised("数据库里还没有台账。", "There is no register in this database.")
     if known_at is not None:
-        last = (
-            session.scalar(sa.select(sa.func.max(Entry.id)).where(Entry.logged_at <= known_at)) or 0
-        )
+        # time never runs backwards in the journal, so the latest entry has the greatest number
+        query = sa.select(Entry.id).where(Entry.logged_at <= known_at)
+        latest = query.order_by(Entry.logged_at.desc(), Entry.id.desc()).limit(1)
+        last = session.scalar(latest) or 0
     return Moment(as_of, last, known_at)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import sqlalchemy as sa
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from landtrack.errors import Invalid
+from landtrack.shares import Outline, shares_of
 from landtrack.store.tables import Place, Register
 
 _VILLAGE_DIGITS = 12
@@ -75,3 +77,18 @@ def village_shares(session: Session, geom: BaseGeometry) -> dict[str, float]:
         if not part.is_empty:
             found[place.code] = part.area or part.length or 1.0
     return found
+
+
+def village_outlines(session: Session) -> list[Outline]:
+    """The outlines of all villages, surveyed or drawn."""
+    return [Outline(place.code, outline(place), not place.schematic) for place in villages(session)]
+
+
+def land_shares(
+    session: Session, geom: BaseGeometry | None, village: str
+) -> dict[str, float] | None:
+    """The shares of one land by village (``landtrack/shares.py``); None: all in its own."""
+    if geom is None:
+        return None
+    geoms = np.array([geom], dtype=object)
+    return shares_of(village_outlines(session), geoms, [village])[0]

@@ -28,12 +28,15 @@ from landtrack.store.tables import (
     Building,
     BuildingArea,
     Correction,
+    Double,
     Entry,
+    Lineage,
     Milestone,
     Occupation,
     Parcel,
     Place,
     Project,
+    PublishedFigure,
     Record,
     Register,
     RenovationSite,
@@ -60,8 +63,11 @@ def raw_rows(session: Session) -> dict[str, Callable[[], Iterable[Row]]]:
         "areas": lambda: _table(session, BuildingArea),
         "milestones": lambda: _table(session, Milestone),
         "occupations": lambda: _table(session, Occupation),
+        "doubles": lambda: _table(session, Double),
+        "lineages": lambda: _table(session, Lineage),
         "rules": lambda: _table(session, Rule),
         "targets": lambda: _table(session, Target),
+        "published": lambda: _table(session, PublishedFigure),
     }
 
 
@@ -105,10 +111,10 @@ def _table(session: Session, table: type[Any]) -> Iterator[Row]:
     columns = [column for column in table.__table__.columns if column.name not in _DERIVED]
     query = sa.select(*columns).order_by(table.__table__.c.id)
     for row in session.execute(query).yield_per(_AT_ONCE).mappings():
-        yield {str(name): _plain(value) for name, value in row.items()}
+        yield {str(name): plain(value) for name, value in row.items()}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON keeps it: code lists by value, days and instants as ISO 8601 text."""
     if isinstance(value, WKBElement):
         return shapely.geometry.mapping(to_shape(value))
@@ -130,7 +136,7 @@ def _records(session: Session) -> Iterator[Row]:
 def _own(session: Session, table: type[Any]) -> Iterator[Row]:
     """The columns that only one kind of record has."""
     for row in session.execute(sa.select(table.__table__)).yield_per(_AT_ONCE).mappings():
-        yield {str(name): _plain(value) for name, value in row.items()}
+        yield {str(name): plain(value) for name, value in row.items()}
 
 
 def _as_first_entered(session: Session, subject: str, rows: Iterable[Row]) -> Iterator[Row]:
@@ -142,9 +148,14 @@ def _as_first_entered(session: Session, subject: str, rows: Iterable[Row]) -> It
         .order_by(Correction.entry_id, Correction.id)
     )
     for key, field, old in session.execute(query):
-        first[key].setdefault(field, old)
+        first[key].setdefault(field, _outline(old) if field == "geom" else old)
     for row in rows:
         yield row | first.get(row["id"], {})
+
+
+def _outline(wkt: str | None) -> Any:
+    """The ledger keeps outlines as text."""
+    return None if wkt is None else shapely.geometry.mapping(shapely.from_wkt(wkt))
 
 
 def _kinds() -> Iterator[Row]:

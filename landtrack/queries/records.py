@@ -50,6 +50,18 @@ def get_building(session: Session, record: Record, key: int | str) -> Building:
     return found
 
 
+def building_by_id(session: Session, key: int) -> Building:
+    """A building by its number in the register.
+
+    Raises:
+        NotFound: none such.
+    """
+    found = session.get(Building, key)
+    if found is None:
+        raise NotFound.of(_BUILDING, key)
+    return found
+
+
 def buildings_of(session: Session, record_id: int) -> list[Building]:
     """The buildings of a record, by name."""
     query = (

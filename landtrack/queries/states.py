@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,7 @@ from landtrack.queries.facts import Logged, facts_of_buildings, live, milestones
 from landtrack.queries.keys import (
     Timeline,
     building_timelines,
+    doubles_of,
     keys,
     record_timelines,
     state_of_record,
@@ -30,8 +33,8 @@ History = list[tuple[int, int | None, Rows]]
 
 def rows_of_buildings(session: Session, ids: Collection[int]) -> dict[int, Rows]:
     """What the cache should say of some buildings now."""
-    facts, own, sites = _of_buildings(session, ids)
-    return {key: _building_rows(facts[key], timeline, sites) for key, timeline in own.items()}
+    known = _of_buildings(session, ids)
+    return {key: known.rows(key) for key in known.own}
 
 
 def rows_of_records(session: Session, ids: Collection[int]) -> dict[int, Rows]:
@@ -45,19 +48,9 @@ def rows_of_records(session: Session, ids: Collection[int]) -> dict[int, Rows]:
 
 def history_of_buildings(session: Session, ids: Collection[int]) -> Iterator[tuple[int, History]]:
     """What the cache should say of some buildings at every entry."""
-    facts, own, sites = _of_buildings(session, ids)
-    for key, timeline in own.items():
-        site_ids = {timeline.at(entry)["record_id"] for entry in timeline.entries}
-        moments = _moments(facts[key], [timeline, *[sites[site] for site in site_ids]])
-        yield (
-            key,
-            _history(
-                moments,
-                lambda entry, key=key, timeline=timeline: _building_rows(  # type: ignore[misc]
-                    facts[key], timeline, sites, entry
-                ),
-            ),
-        )
+    known = _of_buildings(session, ids)
+    for key in known.own:
+        yield key, _history(known.moments(key), partial(known.rows, key))
 
 
 def history_of_records(session: Session, ids: Collection[int]) -> Iterator[tuple[int, History]]:
@@ -75,32 +68,55 @@ def history_of_records(session: Session, ids: Collection[int]) -> Iterator[tuple
         )
 
 
-def _of_buildings(
-    session: Session, ids: Collection[int]
-) -> tuple[dict[int, list[Logged]], dict[int, Timeline], dict[int, Timeline]]:
+class _Buildings(NamedTuple):
+    """All that the states of some buildings are made of, over all entries."""
+
+    facts: dict[int, list[Logged]]
+    own: dict[int, Timeline]
+    sites: dict[int, Timeline]
+    doubles: dict[int, list[tuple[int, int | None]]]
+
+    def rows(self, key: int, entry: int | None = None) -> Rows:
+        """The states of a building at an entry (None: now)."""
+        values = self.own[key].at(entry)
+        site = self.sites[values["record_id"]].at(entry)
+        known = live(self.facts[key], entry)
+        states = building_states(
+            [fact for fact in known if isinstance(fact, MilestoneFact)],
+            [fact for fact in known if isinstance(fact, AreaFact)],
+            keys(values, site, double=self._is_double(key, entry)),
+        )
+        return [
+            row | {"record_id": values["record_id"]}
+            for state in states
+            for row in building_rows(state, site["shares"])
+        ]
+
+    def _is_double(self, key: int, entry: int | None) -> bool:
+        spans = self.doubles.get(key, [])
+        if entry is None:
+            return any(until is None for _, until in spans)
+        return any(since <= entry and (until is None or until > entry) for since, until in spans)
+
+    def moments(self, key: int) -> list[int]:
+        """The entries at which a state of a building may have changed."""
+        own = self.own[key]
+        sites = {own.at(entry)["record_id"] for entry in own.entries}
+        spans = [entry for span in self.doubles.get(key, []) for entry in span if entry is not None]
+        return _moments(self.facts[key], [own, *[self.sites[site] for site in sites]], spans)
+
+
+def _of_buildings(session: Session, ids: Collection[int]) -> _Buildings:
     own = building_timelines(session, ids)
     sites = {
         timeline.at(entry)["record_id"] for timeline in own.values() for entry in timeline.entries
     }
-    return facts_of_buildings(session, ids), own, record_timelines(session, sites)
-
-
-def _building_rows(
-    facts: list[Logged], own: Timeline, sites: dict[int, Timeline], entry: int | None = None
-) -> Rows:
-    values = own.at(entry)
-    site = sites[values["record_id"]].at(entry)
-    known = live(facts, entry)
-    states = building_states(
-        [fact for fact in known if isinstance(fact, MilestoneFact)],
-        [fact for fact in known if isinstance(fact, AreaFact)],
-        keys(values, site),
+    return _Buildings(
+        facts_of_buildings(session, ids),
+        own,
+        record_timelines(session, sites),
+        doubles_of(session, ids),
     )
-    return [
-        row | {"record_id": values["record_id"]}
-        for state in states
-        for row in building_rows(state, site["shares"])
-    ]
 
 
 def _record_rows(facts: list[Logged], own: Timeline, entry: int | None = None) -> Rows:
@@ -108,11 +124,13 @@ def _record_rows(facts: list[Logged], own: Timeline, entry: int | None = None) -
     return [record_row(state_of_record(own.at(entry), known))]
 
 
-def _moments(facts: list[Logged], timelines: list[Timeline]) -> list[int]:
+def _moments(
+    facts: list[Logged], timelines: list[Timeline], others: Iterable[int] = ()
+) -> list[int]:
     """The entries at which a state may have changed, from its own creation on."""
     created = timelines[0].created
     found = {entry for timeline in timelines for entry in timeline.entries}
-    found |= {logged.entry for logged in facts}
+    found |= {logged.entry for logged in facts} | set(others)
     found |= {logged.until for logged in facts if logged.until is not None}
     return sorted({max(entry, created) for entry in found})
 

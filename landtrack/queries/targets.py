@@ -13,6 +13,7 @@ from landtrack.periods import Period
 from landtrack.report import Moment
 from landtrack.stages import Evidence
 from landtrack.store.tables import Rule, Target
+from landtrack.targets import SplitFlag, TargetCell, split_flags
 from landtrack.text import Text
 from landtrack.vocabulary import BuildingUse, Measure
 
@@ -92,6 +93,23 @@ def targets_for(session: Session, period: Period, measure: Measure, at: int) -> 
         )
     )
     return list(session.scalars(query))
+
+
+def target_flags(session: Session, year: int, measure: Measure, at: int) -> list[SplitFlag]:
+    """The targets of a year known at an entry whose parts do not add up to their whole."""
+    query = sa.select(Target.period, Target.village, Target.route, Target.amount).where(
+        Target.period.startswith(str(year)),
+        Target.measure == measure,
+        Target.void.is_(False),
+        Target.entry_id <= at,
+        sa.or_(Target.until_entry_id.is_(None), Target.until_entry_id > at),
+    )
+    return split_flags(
+        {
+            TargetCell(Period.parse(period), village, route): amount
+            for period, village, route, amount in session.execute(query)
+        }
+    )
 
 
 def rule_for(session: Session, period: Period, moment: Moment) -> CountingRule:

@@ -10,12 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from landtrack.doubles import Decision
+from landtrack.queries.doubles import live_pairs
+from landtrack.queries.published import differences, published_figures
 from landtrack.queries.states import (
     History,
     history_of_buildings,
     history_of_records,
     rows_of_records,
 )
+from landtrack.queries.suspicions import suspicions
 from landtrack.states import Row, latest_stage
 from landtrack.store.tables import Building, BuildingStateRow, Record, RecordStateRow
 
@@ -36,7 +40,7 @@ class Difference:
 def verify(
     session: Session, progress: Callable[[int, int], None] | None = None
 ) -> Iterator[Difference]:
-    """Every difference between the cache and the facts; none in a sound register.
+    """Every difference between the cache, or a published figure, and the facts; none if sound.
 
     ``progress`` is told how many of how many buildings and records have been looked at.
     """
@@ -46,6 +50,7 @@ def verify(
     for ids in _chunks(buildings):
         stored = _stored(session, BuildingStateRow, "building_id", ids)
         yield from _compare("building_states", stored, history_of_buildings(session, ids))
+        yield from _doubles(session, ids)
         done += len(ids)
         if progress:
             progress(done, total)
@@ -56,6 +61,9 @@ def verify(
         done += len(ids)
         if progress:
             progress(done, total)
+    for figure in published_figures(session):
+        for name, said, derived in differences(session, figure):
+            yield Difference(f"published {name}", figure.number, said, derived)
 
 
 def _chunks(ids: Any) -> Iterator[list[int]]:
@@ -95,3 +103,17 @@ def _stages(session: Session, ids: list[int]) -> Iterator[Difference]:
         computed = latest_stage(rows[key][0])
         if (stage, since) != computed:
             yield Difference("stage", key, (stage, since), computed)
+
+
+def _doubles(session: Session, ids: list[int]) -> Iterator[Difference]:
+    """Pairs that the facts suggest and nobody looked at, and those that they suggest no more."""
+    found = suspicions(session, ids)
+    stored = {(one.one_id, one.other_id): one for one in live_pairs(session, ids)}
+    for pair in sorted(found.keys() | stored.keys()):
+        known = stored.get(pair)
+        if known is not None and known.decision is not Decision.SUSPECTED:
+            continue
+        grounds = sorted(found.get(pair, ()))
+        shown = known.grounds if known else []
+        if pair[0] in ids and shown != grounds:
+            yield Difference("doubles", pair[0], (pair, shown), (pair, grounds))

@@ -27,7 +27,7 @@ MOVES = tuple(Move)
 _COUNTED = REASONS.index(Reason.COUNTED)
 _NEW_START = MOVES.index(Move.NEW_START)
 _ABSENT = len(REASONS)
-_CHUNK = 200
+_CHUNK = 100
 
 
 def waterfall(session: Session, before: Point, after: Point) -> Waterfall:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -109,3 +109,23 @@ def _day_number_of_postgresql(element: Any, compiler: Any, **options: Any) -> st
 def _day_number_of_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     column = compiler.process(element.clauses, **options)
     return f"CAST(julianday({column}) - 2440587.5 AS INTEGER)"
+
+
+def touching_boxes(session: Session, table: str, ids: Collection[int]) -> set[tuple[int, int]]:
+    """Pairs (one of ``ids``, another row) of a table whose ``geom`` have boxes that touch.
+
+    Both databases answer from their spatial index.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        text = (
+            f"SELECT a.id, b.id FROM {table} a JOIN {table} b ON a.geom && b.geom AND a.id <> b.id"  # noqa: S608
+        )
+    else:
+        text = (
+            f"SELECT a.id, b.pkid FROM {table} a JOIN idx_{table}_geom b"  # noqa: S608 - our own names
+            " ON b.pkid <> a.id"
+            " AND b.xmin <= MbrMaxX(a.geom) AND b.xmax >= MbrMinX(a.geom)"
+            " AND b.ymin <= MbrMaxY(a.geom) AND b.ymax >= MbrMinY(a.geom)"
+        )
+    query = sa.text(f"{text} WHERE a.id IN :ids").bindparams(sa.bindparam("ids", expanding=True))
+    return {(one, other) for one, other in session.execute(query, {"ids": list(ids)})}

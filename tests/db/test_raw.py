@@ -33,7 +33,7 @@ def at(month: int, day: int) -> datetime:
 
 @pytest.fixture
 def example(session: Session) -> Clerk:
-    """Section 7 of the page."""
+    """Section 9 of the page."""
     clerk = Clerk(session, now=at(2, 1))
     record = clerk.record(village="441900106203")
     building = clerk.building(record, "1", "10000.5")
@@ -97,7 +97,7 @@ def test_every_field_is_documented(example: Clerk, tmp_path: Path) -> None:
     for track in (Track.RENOVATION, Track.PROJECT):
         example.record(track)
     write_raw(example.session, tmp_path)
-    files = PAGE[PAGE.index("## 8.") :]
+    files = PAGE[PAGE.index("## 10.") :]
     common = set(re.findall(r"`(\w+)`", files[files.index("Every fact below") :].split("\n\n")[0]))
     for path in tmp_path.glob("*.jsonl"):
         described = re.search(rf"\*\*{path.name}\*\*.*?(?=\n\n)", files + "\n\n", re.DOTALL)

@@ -58,6 +58,11 @@ RECOUNT = """
           AND proof.evidence IN ('A', 'B') AND proof.entry_id <= :entry
           AND (proof.until_entry_id IS NULL OR proof.until_entry_id > :entry)
       )
+      AND NOT EXISTS (
+        SELECT 1 FROM doubles d
+        WHERE d.excluded_id = b.id AND d.decision <> 'rejected' AND NOT d.void
+          AND d.entry_id <= :entry AND (d.until_entry_id IS NULL OR d.until_entry_id > :entry)
+      )
 """
 """The default rule over the raw tables, as somebody else would write it."""
 

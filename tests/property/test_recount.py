@@ -14,15 +14,17 @@ from sqlalchemy.orm import Session
 
 from landtrack.counting import CountingRule
 from landtrack.periods import Period
+from landtrack.queries.measures import measures
 from landtrack.queries.moments import moment
 from landtrack.queries.progress import progress
 from landtrack.queries.raw import write_raw
 from landtrack.queries.targets import rule_settings
 from landtrack.queries.verify import verify
 from landtrack.report import Amount, Progress, Slice
+from landtrack.vocabulary import Measure
 from tests.histories import FIRST, PERIODS, Player, anything, beginnings, rules, scratch_session
 from tests.property.examples import examples
-from tests.recount import Export, recount
+from tests.recount import Export, recount, remeasure
 
 Point = tuple[Period, date, int, CountingRule | None]
 
@@ -58,6 +60,9 @@ def test_a_recount_agrees(
                 export, period.code, as_of, known_at, rule_settings(rule) if rule else None
             )
             assert ours == theirs
+            assert other_measures(session, period, as_of, known_at) == remeasure(
+                export, period.code, as_of, known_at
+            )
         assert list(verify(session)) == []
 
 
@@ -66,6 +71,18 @@ def exported(session: Session) -> Export:
     with tempfile.TemporaryDirectory() as folder:
         write_raw(session, Path(folder))
         return Export(Path(folder))
+
+
+def other_measures(
+    session: Session, period: Period, as_of: date, known_at: datetime | None
+) -> dict[str, int]:
+    """The product's other measures in the recount's words."""
+    found = measures(session, period, moment(session, as_of, known_at))
+    return {
+        one.measure.value: one.status.done
+        for one in found
+        if one.measure is not Measure.FLOOR_AREA_STARTED
+    }
 
 
 def figure(

@@ -2,12 +2,14 @@
 
 from landtrack.store.tables.buildings import Building, BuildingArea
 from landtrack.store.tables.corrections import Correction
+from landtrack.store.tables.doubles import Double
 from landtrack.store.tables.imports import ImportBatch
 from landtrack.store.tables.journal import Entry, Register
 from landtrack.store.tables.lineages import Lineage
 from landtrack.store.tables.milestones import Milestone
 from landtrack.store.tables.occupations import Occupation
 from landtrack.store.tables.places import Place
+from landtrack.store.tables.published import PublishedFigure
 from landtrack.store.tables.records import Parcel, Project, Record, RenovationSite
 from landtrack.store.tables.states import BuildingStateRow, RecordStateRow
 from landtrack.store.tables.targets import Rule, Target
@@ -17,6 +19,7 @@ __all__ = [
     "BuildingArea",
     "BuildingStateRow",
     "Correction",
+    "Double",
     "Entry",
     "ImportBatch",
     "Lineage",
@@ -25,6 +28,7 @@ __all__ = [
     "Parcel",
     "Place",
     "Project",
+    "PublishedFigure",
     "Record",
     "RecordStateRow",
     "Register",

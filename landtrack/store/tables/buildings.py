@@ -27,8 +27,8 @@ class Building(Base):
     phase: Mapped[str] = mapped_column(sa.String(40), default="")
     storeys: Mapped[int | None]
     height_m: Mapped[float | None]
-    planning_permit: Mapped[str] = mapped_column(sa.String(80), default="")
-    construction_permit: Mapped[str] = mapped_column(sa.String(80), default="")
+    planning_permit: Mapped[str] = mapped_column(sa.String(80), default="", index=True)
+    construction_permit: Mapped[str] = mapped_column(sa.String(80), default="", index=True)
     geom: Mapped[Any] = mapped_column(Geometry("MULTIPOLYGON", srid=STORAGE_SRID), nullable=True)
     retired_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)

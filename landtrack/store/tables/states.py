@@ -19,8 +19,8 @@ class Known:
     """Known from one journal entry until another (outside; None: still)."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    known_from: Mapped[int]
-    known_until: Mapped[int | None]
+    known_from: Mapped[int] = mapped_column(index=True)
+    known_until: Mapped[int | None] = mapped_column(index=True)
     village: Mapped[str] = mapped_column(sa.String(12))
     unit: Mapped[str] = mapped_column(sa.String(80))
     retired_on: Mapped[date | None]
