@@ -21,6 +21,7 @@ from gis.shift import shifted
 from tests.api.conftest import Site, running
 from tests.planner_files import GROUND, feature_file, gbk_shapefile, good_file, local_drawing
 from tests.planner_files import mixed_file as mixed
+from tests.sites import running_site
 from tests.unit.gis_fixtures import parcels, write_vector
 
 API = "/api/v1/imports"
@@ -246,7 +247,7 @@ def test_projects_need_no_place(site: Site, tmp_path: Path) -> None:
 def test_an_upload_that_breaks_off_leaves_nothing(spatialite_url: str, tmp_path: Path) -> None:
     folder = tmp_path / "temporary"
     folder.mkdir()
-    with live_site(spatialite_url) as address, pytest.MonkeyPatch.context() as patch:
+    with running_site(spatialite_url, tmp_path) as address, pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(folder))
         where = urlsplit(address)
         with socket.create_connection((where.hostname, where.port)) as line:

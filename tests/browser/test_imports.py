@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,21 +18,26 @@ from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch, accessibility_problems
 from tests.planner_files import GROUND, feature_file, gbk_shapefile, good_file, local_drawing
 from tests.planner_files import mixed_file as mixed
+from tests.registers import ZONE
+from tests.sites import running_site
 from tests.small_town import settle
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 
 
+NOON = datetime(2026, 11, 22, 12, tzinfo=ZONE)
+
+
 @pytest.fixture
-def address(spatialite_url: str) -> Iterator[str]:
+def address(spatialite_url: str, tmp_path: Path) -> Iterator[str]:
     """A site with the small town, for a test that writes."""
     engine = open_engine(spatialite_url)
     with writer(engine) as session:
         settle(session)
         session.commit()
     engine.dispose()
-    with live_site(spatialite_url) as site:
+    with running_site(spatialite_url, tmp_path, NOON) as site:
         yield site
 
 
