@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 import pytest
 import shapely
 from fastapi.testclient import TestClient
-from tests.browser.live import live_site
 
 from gis.shift import shifted
 from tests.api.conftest import Site, running

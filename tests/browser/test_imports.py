@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.live import live_site
 
 from gis.shift import shifted
 from landtrack.store.engine import open_engine, writer
