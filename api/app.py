@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors
+from api.auth import current_actor
 from api.deps import Clock, Site, utc_now
 from api.i18n import LanguageMiddleware
 from api.pages import about as about_pages
+from api.pages import account as account_pages
 from api.pages import buildings as building_pages
 from api.pages import due as due_pages
 from api.pages import exports as export_pages
@@ -21,8 +23,11 @@ from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
 from api.pages import progress as progress_page
 from api.pages import records as record_pages
+from api.pages import sign_in as sign_in_pages
 from api.pages import targets as target_pages
+from api.pages import users as user_pages
 from api.pages import why as why_pages
+from api.routes import account as account_routes
 from api.routes import buildings as building_routes
 from api.routes import codes as code_routes
 from api.routes import due as due_routes
@@ -34,6 +39,7 @@ from api.routes import milestones as milestone_routes
 from api.routes import progress as progress_routes
 from api.routes import records as record_routes
 from api.routes import targets as target_routes
+from api.routes import users as user_routes
 from api.routes import why as why_routes
 from api.security import SecurityMiddleware
 from api.static_files import FOLDER, URL, VersionedFiles
@@ -56,6 +62,7 @@ _PAGES = (
     lineage_pages,
     target_pages,
     about_pages,
+    user_pages,
 )
 _ROUTES = (
     progress_routes,
@@ -70,7 +77,10 @@ _ROUTES = (
     import_routes,
     export_routes,
     lineage_routes,
+    user_routes,
 )
+_OWN = (sign_in_pages, account_pages, account_routes)
+"""What concerns only whoever asks: these say themselves whom they answer."""
 
 
 _DESCRIPTION = """\
@@ -81,6 +91,8 @@ register knew it at a time (`known_at`).
 Floor areas are numbers of square metres whose digits are exact; coordinates are lon/lat in
 EPSG:4490 (CGCS2000). Problems are RFC 9457 details with a stable `code` and a sentence in English
 (`detail`) and Chinese (`detail_zh`).
+
+Programs show who they are by a personal token, made at `/account`: `Authorization: Bearer lt_...`.
 """
 _TAGS = [
     {"name": "progress", "description": "The year's figure, and the buildings behind it."},
@@ -88,6 +100,7 @@ _TAGS = [
     {"name": "milestones", "description": "Facts: appended, corrected with a reason, not erased."},
     {"name": "map", "description": "GeoJSON for maps."},
     {"name": "imports", "description": "Files: sent, checked, corrected, accepted, undone."},
+    {"name": "people", "description": "Who asks, tokens of programs, accounts and their rights."},
     {"name": "codes", "description": "What codes and fields mean."},
 ]
 
@@ -132,6 +145,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     app.add_middleware(LanguageMiddleware)
     app.add_middleware(SecurityMiddleware, tile_url=settings.tile_url)
     for module in (*_ROUTES, *_PAGES):
+        app.include_router(module.router, dependencies=[Depends(current_actor)])
+    for module in _OWN:
         app.include_router(module.router)
     app.mount(URL, VersionedFiles(directory=FOLDER), name="static")
     return app

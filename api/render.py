@@ -16,12 +16,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.deps import site_of
+from api.devices import device_name
 from api.i18n import NAMES, TAGS, language_of, translations
 from api.static_files import static_url, versioned
-from landtrack.access import ROLE_LABELS
+from landtrack.access import ROLE_LABELS, SCOPE_LABELS, VISITOR, Act
 from landtrack.counting import REASONS, Outlook, Reason
 from landtrack.lifecycle import LIGHT_LABELS
 from landtrack.queries.register import register_facts
+from landtrack.queries.users import Person
 from landtrack.stages import EVIDENCE_LABELS, STAGE_LABELS, STEP_OF, TRACK_LABELS, Evidence
 from landtrack.text import Language, Text
 from landtrack.vocabulary import ROUTE_LABELS, USE_LABELS
@@ -39,6 +41,7 @@ LABELS: Mapping[str, Mapping[Any, Text]] = {
     "track": TRACK_LABELS,
     "use": USE_LABELS,
     "role": ROLE_LABELS,
+    "scope": SCOPE_LABELS,
     "kind": {kind: step.label for kind, step in STEP_OF.items()},
 }
 """The core's code lists, as templates name them: ``{{ route|label("route") }}``."""
@@ -101,6 +104,7 @@ def _filters(language: Language) -> dict[str, Any]:
         "land": numbers.land,
         "mu": numbers.mu,
         "versioned": versioned,
+        "device": device_name,
         "day": day,
         "long_day": long_day,
         "minute": minute,
@@ -143,6 +147,12 @@ def _respond(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     site, language = site_of(request), language_of(request)
+    person: Person | None = getattr(request.state, "person", None)
+
+    def may(act: str, village: str | None = None) -> bool:
+        """Whether to show what somebody would be refused; the server refuses anyway."""
+        return (person.actor if person else VISITOR).may(Act(act), village)
+
     text = (
         environment(language)
         .get_template(template)
@@ -151,10 +161,14 @@ def _respond(
             nonce=request.state.nonce,
             town=site.town,
             zone=site.zone,
+            person=person,
+            known_visitor=hasattr(request.state, "person"),
+            may=may,
+            contact=site.settings.contact,
             here=request.url.path,
             here_query=[(k, v) for k, v in request.query_params.multi_items() if k != "lang"],
             **values,
         )
     )
-    kept = {"Cache-Control": "no-cache", **(headers or {})}
+    kept = {"Cache-Control": "private, no-cache", **(headers or {})}
     return HTMLResponse(text, status_code=status, headers=kept)
