@@ -15,16 +15,28 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from api.attachments import ACCEPTED
 from api.deps import site_of
 from api.i18n import NAMES, TAGS, language_of, translations
 from api.static_files import static_url, versioned
 from landtrack.access import ROLE_LABELS
+from landtrack.casework import APPEAL_STATE_LABELS, BLOCKER_STATE_LABELS
 from landtrack.counting import REASONS, Outlook, Reason
+from landtrack.documents import DOCUMENT_LABELS, SHOWN_BY_BROWSERS
 from landtrack.lifecycle import LIGHT_LABELS
 from landtrack.queries.register import register_facts
 from landtrack.stages import EVIDENCE_LABELS, STAGE_LABELS, STEP_OF, TRACK_LABELS, Evidence
 from landtrack.text import Language, Text
-from landtrack.vocabulary import ROUTE_LABELS, USE_LABELS
+from landtrack.vocabulary import (
+    APPEAL_LABELS,
+    BLOCKER_LABELS,
+    CHANNEL_LABELS,
+    ROUTE_LABELS,
+    USE_LABELS,
+    AppealChannel,
+    AppealKind,
+    BlockerKind,
+)
 from maps import charts, numbers
 from maps.style import LIGHT_STYLES, stage_patterns, stage_swatch
 
@@ -32,6 +44,12 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _LOCALES: Mapping[Language, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
 
 LABELS: Mapping[str, Mapping[Any, Text]] = {
+    "appeal": APPEAL_LABELS,
+    "appeal_state": APPEAL_STATE_LABELS,
+    "blocker": BLOCKER_LABELS,
+    "blocker_state": BLOCKER_STATE_LABELS,
+    "channel": CHANNEL_LABELS,
+    "document": DOCUMENT_LABELS,
     "evidence": EVIDENCE_LABELS,
     "light": LIGHT_LABELS,
     "route": ROUTE_LABELS,
@@ -68,6 +86,11 @@ def environment(language: Language) -> jinja2.Environment:
         Reason=Reason,
         Outlook=Outlook,
         Evidence=Evidence,
+        BlockerKind=BlockerKind,
+        AppealKind=AppealKind,
+        AppealChannel=AppealChannel,
+        shown_pictures=SHOWN_BY_BROWSERS,
+        accepted=ACCEPTED,
         m2=numbers.UNIT_M2[language],
         large_unit=numbers.UNIT_LARGE[language],
         language=language,
@@ -100,6 +123,7 @@ def _filters(language: Language) -> dict[str, Any]:
         "percent": numbers.percent,
         "land": numbers.land,
         "mu": numbers.mu,
+        "bytes": numbers.file_size,
         "versioned": versioned,
         "day": day,
         "long_day": long_day,
