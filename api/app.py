@@ -10,7 +10,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors
 from api.deps import Clock, Site, utc_now
+from api.display import DisplayMiddleware
 from api.i18n import LanguageMiddleware
+from api.navigation import navigation
 from api.pages import about as about_pages
 from api.pages import buildings as building_pages
 from api.pages import corrections as correction_pages
@@ -151,9 +153,13 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.site = site
+    app.state.navigation = navigation(
+        route.path for module in _PAGES for route in module.router.routes if hasattr(route, "path")
+    )
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(LanguageMiddleware)
+    app.add_middleware(DisplayMiddleware)
     app.add_middleware(SecurityMiddleware, tile_url=settings.tile_url)
     for module in (*_ROUTES, *_PAGES):
         app.include_router(module.router)

@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import shapely
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from gis.bbox import Bbox
+from gis.finding_kinds import KINDS
+from gis.findings import Severity
 from landtrack.counting import AREA_LABELS, START_LABELS, AreaBasis, CountingRule, StartKind
 from landtrack.errors import Invalid
 from landtrack.lifecycle import Thresholds
@@ -72,7 +74,15 @@ class Town(_Strict):
     villages: tuple[Village, ...]
     rule: RuleProfile
     thresholds: ThresholdProfile = ThresholdProfile()
-    findings: dict[str, str] = {}
+    findings: dict[str, Severity] = {}
+
+    @field_validator("findings")
+    @classmethod
+    def _known(cls, findings: dict[str, Severity]) -> dict[str, Severity]:
+        unknown = ", ".join(sorted(findings.keys() - KINDS.keys()))
+        if unknown:
+            raise ValueError(f"no such findings: {unknown} (docs/reference.md lists them)")
+        return findings
 
     @property
     def bbox(self) -> Bbox:
