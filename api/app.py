@@ -19,6 +19,7 @@ from api.pages import corrections as correction_pages
 from api.pages import doubles as double_pages
 from api.pages import due as due_pages
 from api.pages import exports as export_pages
+from api.pages import figure_maps
 from api.pages import gaps as gap_pages
 from api.pages import imports as import_pages
 from api.pages import lineage as lineage_pages
@@ -63,6 +64,7 @@ _PAGES = (
     building_pages,
     record_pages,
     milestone_pages,
+    figure_maps,
     map_pages,
     due_pages,
     import_pages,
