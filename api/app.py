@@ -24,6 +24,7 @@ from api.pages import documents as document_pages
 from api.pages import doubles as double_pages
 from api.pages import due as due_pages
 from api.pages import exports as export_pages
+from api.pages import figure_maps
 from api.pages import gaps as gap_pages
 from api.pages import imports as import_pages
 from api.pages import lineage as lineage_pages
@@ -75,6 +76,7 @@ _PAGES = (
     building_pages,
     record_pages,
     milestone_pages,
+    figure_maps,
     map_pages,
     due_pages,
     blocker_pages,
