@@ -161,6 +161,7 @@ def accept_import(
     *,
     session: WriteSession,
     actor: CurrentActor,
+    site: CurrentSite,
     now: Now,
     import_id: int,
     how: AcceptIn,
@@ -168,7 +169,7 @@ def accept_import(
     """Put its rows into the register, all of them or nothing (or only the good ones)."""
     get_batch(session, import_id)
     accepted = accept_batch(
-        session, import_id, actor=actor, now=now, only_good=how.only_good, settled=True
+        session, import_id, actor=actor, now=now, only_good=how.only_good, town=site.town
     )
     return AcceptedOut.of(accepted)
 

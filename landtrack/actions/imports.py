@@ -24,6 +24,7 @@ from landtrack.stages import Track
 from landtrack.staging import StagedLayer, Verdict, unpack
 from landtrack.store.tables import Entry, ImportBatch, Record, Register
 from landtrack.store.tables.imports import BatchState
+from landtrack.town import Town
 
 _MOST_NAMED = 5
 
@@ -44,7 +45,7 @@ def accept_batch(
     actor: Actor,
     now: datetime,
     only_good: bool = False,
-    settled: bool = False,
+    town: Town | None = None,
 ) -> Accepted:
     """Put the rows of a batch into the register, all of them or nothing.
 
@@ -54,7 +55,8 @@ def accept_batch(
         actor: who accepts.
         now: when.
         only_good: leave blocked rows out instead of refusing.
-        settled: refuse while a question about where the file lies is open (``open_questions``).
+        town: by whose rules a question about where the file lies must be settled before
+            (``open_questions``); without a town nothing is asked.
 
     Raises:
         Conflict: not staged any more, a question is open, or a reference was taken meanwhile.
@@ -62,7 +64,7 @@ def accept_batch(
     """
     require(actor, Act.IMPORT)
     batch = _staged(session, batch_id)
-    if settled and open_questions(batch):
+    if town is not None and open_questions(batch, town.findings):
         raise Conflict(
             f"导入 {batch_id} 的位置还没有确认，请先回答预览里的问题。",
             f"Where import {batch_id} lies has not been settled; answer the questions of its "
