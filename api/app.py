@@ -10,29 +10,43 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors
 from api.deps import Clock, Site, utc_now
+from api.display import DisplayMiddleware
 from api.i18n import LanguageMiddleware
+from api.navigation import navigation
 from api.pages import about as about_pages
 from api.pages import buildings as building_pages
+from api.pages import corrections as correction_pages
+from api.pages import doubles as double_pages
 from api.pages import due as due_pages
 from api.pages import exports as export_pages
+from api.pages import gaps as gap_pages
 from api.pages import imports as import_pages
 from api.pages import lineage as lineage_pages
 from api.pages import map as map_pages
+from api.pages import measures as measure_pages
 from api.pages import milestones as milestone_pages
 from api.pages import progress as progress_page
+from api.pages import published as published_pages
 from api.pages import records as record_pages
+from api.pages import rules as rule_pages
 from api.pages import targets as target_pages
 from api.pages import why as why_pages
 from api.routes import buildings as building_routes
 from api.routes import codes as code_routes
+from api.routes import corrections as correction_routes
+from api.routes import doubles as double_routes
 from api.routes import due as due_routes
 from api.routes import exports as export_routes
 from api.routes import features as feature_routes
+from api.routes import gaps as gap_routes
 from api.routes import imports as import_routes
 from api.routes import lineage as lineage_routes
+from api.routes import measures as measure_routes
 from api.routes import milestones as milestone_routes
 from api.routes import progress as progress_routes
+from api.routes import published as published_routes
 from api.routes import records as record_routes
+from api.routes import rules as rule_routes
 from api.routes import targets as target_routes
 from api.routes import why as why_routes
 from api.security import SecurityMiddleware
@@ -55,6 +69,12 @@ _PAGES = (
     export_pages,
     lineage_pages,
     target_pages,
+    published_pages,
+    double_pages,
+    correction_pages,
+    gap_pages,
+    measure_pages,
+    rule_pages,
     about_pages,
 )
 _ROUTES = (
@@ -70,6 +90,12 @@ _ROUTES = (
     import_routes,
     export_routes,
     lineage_routes,
+    published_routes,
+    double_routes,
+    correction_routes,
+    gap_routes,
+    measure_routes,
+    rule_routes,
 )
 
 
@@ -127,9 +153,13 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.site = site
+    app.state.navigation = navigation(
+        route.path for module in _PAGES for route in module.router.routes if hasattr(route, "path")
+    )
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(LanguageMiddleware)
+    app.add_middleware(DisplayMiddleware)
     app.add_middleware(SecurityMiddleware, tile_url=settings.tile_url)
     for module in (*_ROUTES, *_PAGES):
         app.include_router(module.router)

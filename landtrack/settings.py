@@ -42,6 +42,9 @@ class Settings(BaseSettings):
         False, description="The base map is in GCJ-02 (Amap, Tencent); a warning is shown on maps."
     )
     max_upload_mb: int = Field(200, description="Largest file that is read, in megabytes.")
+    max_document_mb: int = Field(
+        20, description="Largest photo or document that can be attached, in megabytes."
+    )
     max_unpacked_mb: int = Field(1000, description="Largest size an archive may unpack to.")
     host: str = Field("127.0.0.1", description="Address the site is served on.")
     port: int = Field(8000, description="Port the site is served on.")

@@ -314,6 +314,7 @@ class UndoneOut(Schema):
     """What undoing did."""
 
     retired: int = Field(description="Records that were retired; their references are free again.")
+    restored: int = Field(description="Records that got their previous values back.")
 
 
 class OutlinesOut(Schema):

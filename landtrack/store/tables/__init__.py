@@ -1,7 +1,10 @@
 """One module per noun. Importing this package makes every table known to the metadata."""
 
+from landtrack.store.tables.appeals import Appeal, AppealStep
+from landtrack.store.tables.blockers import Blocker, BlockerStep
 from landtrack.store.tables.buildings import Building, BuildingArea
 from landtrack.store.tables.corrections import Correction
+from landtrack.store.tables.documents import Document, DocumentContent
 from landtrack.store.tables.doubles import Double
 from landtrack.store.tables.imports import ImportBatch
 from landtrack.store.tables.journal import Entry, Register
@@ -15,10 +18,16 @@ from landtrack.store.tables.states import BuildingStateRow, RecordStateRow
 from landtrack.store.tables.targets import Rule, Target
 
 __all__ = [
+    "Appeal",
+    "AppealStep",
+    "Blocker",
+    "BlockerStep",
     "Building",
     "BuildingArea",
     "BuildingStateRow",
     "Correction",
+    "Document",
+    "DocumentContent",
     "Double",
     "Entry",
     "ImportBatch",
