@@ -22,6 +22,7 @@ from landtrack.store.dialect import among, in_box
 from landtrack.store.tables import (
     Building,
     Correction,
+    Entry,
     ImportBatch,
     Milestone,
     Occupation,
@@ -82,12 +83,14 @@ def taken_references(session: Session, references: Collection[str]) -> dict[str,
 
 
 def built_upon(session: Session, batch: ImportBatch) -> list[str]:
-    """The references of records that an accepted import cannot be taken away from any more.
+    """The references of records that an accepted import made and that cannot be taken away.
 
-    Records of the batch that have milestones, buildings or corrections by now, and records that
-    were there before and that the import changed.
+    They have milestones, buildings or corrections by now. Corrections of another import that was
+    undone itself do not count.
     """
     own = sa.select(Record.id).where(Record.import_id == batch.id)
+    undone = sa.select(ImportBatch.id).where(ImportBatch.state == BatchState.UNDONE)
+    taken_back = sa.select(Entry.id).where(Entry.subject == "import", Entry.subject_id.in_(undone))
     touched = sa.or_(
         Record.id.in_(sa.select(Milestone.record_id).where(Milestone.record_id.in_(own))),
         Record.id.in_(sa.select(Building.record_id).where(Building.record_id.in_(own))),
@@ -96,9 +99,8 @@ def built_upon(session: Session, batch: ImportBatch) -> list[str]:
         Record.id.in_(
             sa.select(Correction.subject_id).where(
                 Correction.subject == "record",
-                sa.or_(
-                    Correction.subject_id.in_(own), Correction.entry_id == batch.closed_entry_id
-                ),
+                Correction.subject_id.in_(own),
+                Correction.entry_id.not_in(taken_back),
             )
         ),
     )
