@@ -12,7 +12,7 @@ import numpy as np
 import typer
 from rich.table import Table
 
-from api.cli.console import Work, err, out, print_json
+from api.cli.console import Work, err, failing_well, out, print_json
 from api.cli.import_answers import AxesAnswer, ShiftAnswer, questions_json, refusal
 from api.cli.steps import steps_shown
 from gis.archive import Limits
@@ -115,7 +115,8 @@ def import_file(
         old_datum=accept_old_datum,
     )
     town = work.town()
-    with steps_shown(work.language) as watch:
+    # within: Typer would make a bare "Aborted!" of Ctrl-C
+    with failing_well(), steps_shown(work.language) as watch:
         with work.reading() as looking:  # nobody else has to wait while a file is checked
             checked = check_file(
                 looking,

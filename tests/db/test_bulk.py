@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
@@ -11,7 +13,10 @@ from sqlalchemy.orm import Session
 
 from gis.bbox import Bbox
 from landtrack.actions.bulk import NewRecords, Origin, insert_records
+from landtrack.actions.corrections import correct_field
+from landtrack.actions.imports import accept_batch, undo_batch
 from landtrack.actions.journal import open_entry
+from landtrack.actions.stage_file import ImportOptions, stage_file
 from landtrack.queries.verify import verify
 from landtrack.stages import Track
 from landtrack.store.bare_tables import bare_tables
@@ -19,9 +24,10 @@ from landtrack.store.bulk_insert import spatialite_blobs
 from landtrack.store.dialect import among, in_box, is_postgis
 from landtrack.store.engine import reader, writer
 from landtrack.store.spatialite import driver
-from landtrack.store.tables import Parcel, Record, RecordStateRow
+from landtrack.store.tables import Correction, Parcel, Record, RecordStateRow
 from landtrack.town import load_town
 from tests.clerk import ADMIN, Clerk
+from tests.planner_files import good_file
 
 TOWN = load_town("hengli")
 MANY = 2_500
@@ -167,3 +173,46 @@ def test_one_of_very_many(session: Session) -> None:
     wanted = {f"M{i}" for i in range(40_000)} - {"M1"}
     query = sa.select(Record.reference).where(among(session, Record.reference, wanted))
     assert set(session.scalars(query)) == {"M0", "M2"}
+
+
+def test_undone_in_bulk_is_corrected_record_by_record(session: Session, tmp_path: Path) -> None:
+    clerk = Clerk(session)
+    path = good_file(tmp_path / "two.geojson")
+    options = ImportOptions(Track.PARCEL)
+    batch = stage_file(session, path, options, TOWN, actor=ADMIN, now=clerk.tick())
+    accept_batch(session, batch.id, actor=ADMIN, now=clerk.tick())
+    single = clerk.record()
+    undo_batch(session, batch.id, reason=" 重复 ", actor=ADMIN, now=clerk.tick())
+    day = clerk.now.date()
+    for name, value in (("retired_on", day), ("reference", f"{single.reference} #1")):
+        correct_field(
+            session,
+            single,
+            name,
+            value,
+            expected=getattr(single, name),
+            reason="重复",
+            actor=ADMIN,
+            now=clerk.tick(),
+        )
+    one = session.scalars(sa.select(Record).where(Record.import_id == batch.id)).first()
+    assert one is not None
+    assert one.reference == f"HL-1 #{batch.id}"
+
+    def ledger_of(record: Record) -> list[tuple[object, ...]]:
+        query = sa.select(Correction).where(Correction.subject_id == record.id)
+        return [
+            (found.field, type(found.old), type(found.new), found.reason, found.applied)
+            for found in session.scalars(query.order_by(Correction.id))
+        ]
+
+    def states_of(record: Record) -> list[tuple[bool, object]]:
+        query = sa.select(RecordStateRow).where(RecordStateRow.record_id == record.id)
+        return [
+            (found.known_until is None, found.retired_on)
+            for found in session.scalars(query.order_by(RecordStateRow.id))
+        ]
+
+    assert ledger_of(one) == ledger_of(single)
+    assert states_of(one) == states_of(single) == [(False, None), (True, day)]
+    assert list(verify(session)) == []
