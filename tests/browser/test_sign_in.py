@@ -13,8 +13,9 @@ from playwright.sync_api import Page, expect
 from landtrack.sample.accounts import PASSWORD, open_accounts
 from landtrack.store.engine import open_engine, writer
 from landtrack.store.tables import Register
+from tests.browser.axe import axe_findings
 from tests.browser.conftest import OpenPage
-from tests.browser.watch import Watch, accessibility_problems
+from tests.browser.watch import Watch
 from tests.registers import NOW
 from tests.sites import running_site
 from tests.small_town import settle
@@ -71,7 +72,7 @@ def test_a_wrong_password_is_said_and_the_login_stays(
     expect(page.get_by_role("alert")).to_contain_text(sentence)
     expect(page.locator("#login")).to_have_value("staff")
     expect(page.locator("#password")).to_be_focused()
-    assert accessibility_problems(page) == []
+    assert axe_findings(page) == []
     watch.errors.clear()  # the answer is 422, as it should be
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
@@ -138,10 +139,10 @@ def test_pages_of_accounts_are_accessible_and_fit(
     out = open_page(
         f"{address}/sign-in", signed_in=False, locale=locale, width=width, color_scheme=scheme
     )
-    assert accessibility_problems(out) == []
+    assert axe_findings(out) == []
     page = open_page(f"{address}/account", locale=locale, width=width, color_scheme=scheme)
     for path in ("/account", "/users", "/users/1"):
         page.goto(address + path)
-        assert accessibility_problems(page) == [], path
+        assert axe_findings(page) == [], path
         wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wider <= 0, path
