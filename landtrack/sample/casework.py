@@ -201,10 +201,10 @@ def _write_blocker(diary: Diary, site: Site, number: int) -> None:
     dice, last = diary.dice, diary.office.last
     told = _ON_RENOVATION if site.track is Track.RENOVATION else _ON_PARCEL
     what = told[number % len(told)]
-    raised = last - days(dice.randint(6, 60) if number % 3 else dice.randint(70, 150))
+    raised = last - days(dice.randint(6, 55) if number % 2 else dice.randint(45, 150))
     due = raised + days(dice.choice((14, 21, 30, 45)))
     building = site.houses[0].key if what.kind is BlockerKind.PERMITS else None
-    person = f"{what.unit}{dice.choice(('经办人甲', '负责人'))}"
+    person = dice.choice(("经办人甲", "经办人乙", "分管负责人"))
     new = NewBlocker(what.kind, what.text, raised, what.unit, person, due)
     by = dice.choice((STAFF, SECOND_STAFF))
     key = diary.write(
@@ -217,12 +217,12 @@ def _write_blocker(diary: Diary, site: Site, number: int) -> None:
         )
         diary.write(site.key, photo, raised + days(1), by=by, about=(key,))
     moves = [BlockerMove(_B.IN_HAND, raised + days(dice.randint(2, 12)), what.agreed)]
-    if number % 3 == 0:
-        solved = moves[0].happened_on + days(dice.randint(8, 50))
+    if number % 2 == 0:
+        solved = moves[0].happened_on + days(dice.randint(4, 40))
         moves.append(BlockerMove(_B.RESOLVED, solved, what.solved))
     elif number % 4 == 1:
         moves = []
-    elif number % 7 == 2:  # noqa: PLR2004 - every seventh
+    elif number % 7 == 3:  # noqa: PLR2004 - every seventh
         later = BlockerMove(
             _B.IN_HAND, moves[0].happened_on + days(10), "方案有变，延期办理", due_on=due + days(20)
         )
