@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.attachments import ACCEPTED
 from api.deps import site_of
+from api.devices import device_name
 from api.display import CHOICES, THEME_LABELS, Theme, area_unit_of, theme_of
 from api.i18n import NAMES, TAGS, language_of, translations
 from api.static_files import static_url, versioned
@@ -29,12 +30,13 @@ from api.units import (
     land_area,
     rounded_floor_area,
 )
-from landtrack.access import ROLE_LABELS
+from landtrack.access import ROLE_LABELS, SCOPE_LABELS, VISITOR, Act
 from landtrack.casework import APPEAL_STATE_LABELS, BLOCKER_STATE_LABELS
 from landtrack.counting import REASONS, Outlook, Reason
 from landtrack.documents import DOCUMENT_LABELS, SHOWN_BY_BROWSERS
 from landtrack.lifecycle import LIGHT_LABELS
 from landtrack.queries.register import register_facts
+from landtrack.queries.users import Person
 from landtrack.stages import EVIDENCE_LABELS, STAGE_LABELS, STEP_OF, TRACK_LABELS, Evidence
 from landtrack.text import Language, Text
 from landtrack.vocabulary import (
@@ -69,6 +71,7 @@ LABELS: Mapping[str, Mapping[Any, Text]] = {
     "track": TRACK_LABELS,
     "use": USE_LABELS,
     "role": ROLE_LABELS,
+    "scope": SCOPE_LABELS,
     "kind": {kind: step.label for kind, step in STEP_OF.items()},
 }
 """The core's code lists, as templates name them: ``{{ route|label("route") }}``."""
@@ -145,6 +148,7 @@ def _filters(language: Language, unit: AreaUnit) -> dict[str, Any]:
         "mu": numbers.mu,
         "bytes": numbers.file_size,
         "versioned": versioned,
+        "device": device_name,
         "day": day,
         "long_day": long_day,
         "minute": minute,
@@ -187,6 +191,12 @@ def _respond(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     site, language = site_of(request), language_of(request)
+    person: Person | None = getattr(request.state, "person", None)
+
+    def may(act: str, village: str | None = None) -> bool:
+        """Whether to show what somebody would be refused; the server refuses anyway."""
+        return (person.actor if person else VISITOR).may(Act(act), village)
+
     text = (
         environment(language, area_unit_of(request))
         .get_template(template)
@@ -195,6 +205,10 @@ def _respond(
             nonce=request.state.nonce,
             town=site.town,
             zone=site.zone,
+            person=person,
+            known_visitor=hasattr(request.state, "person"),
+            may=may,
+            contact=site.settings.contact,
             here=request.url.path,
             here_query=[(k, v) for k, v in request.query_params.multi_items() if k not in _KEPT],
             navigation=request.app.state.navigation,
@@ -202,5 +216,5 @@ def _respond(
             **values,
         )
     )
-    kept = {"Cache-Control": "no-cache", **(headers or {})}
+    kept = {"Cache-Control": "private, no-cache", **(headers or {})}
     return HTMLResponse(text, status_code=status, headers=kept)
