@@ -8,11 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from sqlalchemy.orm import Session
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.auth import CurrentActor
 from api.dates import read_day
 from api.deps import Now, ReadSession, Today, WriteSession
+from api.once import CurrentOnce
 from api.pages.milestone_form import (
     STARTS,
     Problems,
@@ -66,10 +67,13 @@ def log_milestone_page(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     record_id: int,
     typed: Annotated[Typed, Form()],
 ) -> Response:
     """Log it and lead to the record, which says what it did; or show what is wrong."""
+    if earlier := once.earlier():
+        return earlier
     problems = Problems()
     new, building_id = read_new(typed, today, problems)
     if new is not None:
@@ -79,7 +83,7 @@ def log_milestone_page(
             logged = log_milestone(
                 session, record, new, building, actor=actor, today=today, now=now
             )
-            return _to_record(record_id, logged.milestone.id)
+            return once.leads_to(_after(record_id, logged.milestone.id))
         except LandtrackError as error:
             session.rollback()
             problems.add(error)
@@ -111,10 +115,13 @@ def correct_milestone_action(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     milestone_id: int,
     typed: Annotated[TypedCorrection, Form()],
 ) -> Response:
     """Put the right fact in its place."""
+    if earlier := once.earlier():
+        return earlier
     problems = Problems()
     wrong = get_milestone(session, milestone_id)
     day = problems.read(lambda: read_day(typed.happened_on, today, planned=wrong.planned))
@@ -135,7 +142,7 @@ def correct_milestone_action(
                 today=today,
                 now=now,
             )
-            return _to_record(right.record_id, right.id)
+            return once.leads_to(_after(right.record_id, right.id))
         except LandtrackError as error:
             session.rollback()
             problems.add(error)
@@ -158,15 +165,18 @@ def withdraw_milestone_action(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     milestone_id: int,
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Take back what never happened."""
+    if earlier := once.earlier():
+        return earlier
     problems = Problems()
     wrong = get_milestone(session, milestone_id)
     try:
         withdrawn = withdraw_milestone(session, wrong, reason=reason, actor=actor, now=now)
-        return _to_record(withdrawn.record_id, withdrawn.id)
+        return once.leads_to(_after(withdrawn.record_id, withdrawn.id))
     except LandtrackError as error:
         session.rollback()
         problems.by_field["withdraw_reason"] = error.text
@@ -193,8 +203,8 @@ def _as_it_stands(session: Session, milestone_id: int, reason: str = "") -> Type
     )
 
 
-def _to_record(record_id: int, milestone_id: int) -> Response:
-    return RedirectResponse(f"/records/{record_id}?logged={milestone_id}", status_code=303)
+def _after(record_id: int, milestone_id: int) -> str:
+    return f"/records/{record_id}?logged={milestone_id}"
 
 
 def _card(

@@ -1,5 +1,6 @@
 """One module per noun. Importing this package makes every table known to the metadata."""
 
+from landtrack.store.tables.answers import KeptAnswer
 from landtrack.store.tables.buildings import Building, BuildingArea
 from landtrack.store.tables.corrections import Correction
 from landtrack.store.tables.doubles import Double
@@ -22,6 +23,7 @@ __all__ = [
     "Double",
     "Entry",
     "ImportBatch",
+    "KeptAnswer",
     "Lineage",
     "Milestone",
     "Occupation",
