@@ -19,10 +19,13 @@ from api.pages import imports as import_pages
 from api.pages import lineage as lineage_pages
 from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
+from api.pages import one_line as one_line_pages
 from api.pages import progress as progress_page
 from api.pages import records as record_pages
+from api.pages import search as search_pages
 from api.pages import targets as target_pages
 from api.pages import why as why_pages
+from api.pages import work as work_pages
 from api.routes import buildings as building_routes
 from api.routes import codes as code_routes
 from api.routes import due as due_routes
@@ -31,10 +34,13 @@ from api.routes import features as feature_routes
 from api.routes import imports as import_routes
 from api.routes import lineage as lineage_routes
 from api.routes import milestones as milestone_routes
+from api.routes import one_line as one_line_routes
 from api.routes import progress as progress_routes
 from api.routes import records as record_routes
+from api.routes import search as search_routes
 from api.routes import targets as target_routes
 from api.routes import why as why_routes
+from api.routes import work as work_routes
 from api.security import SecurityMiddleware
 from api.static_files import FOLDER, URL, VersionedFiles
 from landtrack.queries.mirror import keep_states
@@ -51,6 +57,9 @@ _PAGES = (
     milestone_pages,
     map_pages,
     due_pages,
+    work_pages,
+    one_line_pages,
+    search_pages,
     import_pages,
     export_pages,
     lineage_pages,
@@ -65,6 +74,9 @@ _ROUTES = (
     record_routes,
     milestone_routes,
     due_routes,
+    work_routes,
+    one_line_routes,
+    search_routes,
     feature_routes,
     code_routes,
     import_routes,

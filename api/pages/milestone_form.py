@@ -39,6 +39,7 @@ class Typed(BaseModel):
     evidence: str = ""
     document: str = ""
     note: str = ""
+    once: str = ""
 
 
 class TypedCorrection(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Form
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from api.auth import CurrentActor
 from api.dates import read_day
 from api.deps import Now, ReadSession, Today, WriteSession
-from api.once import CurrentOnce
+from api.once import CurrentOnce, new_key
 from api.pages.milestone_form import (
     STARTS,
     Problems,
@@ -28,7 +28,7 @@ from api.render import show
 from landtrack.access import Act, Actor, require
 from landtrack.actions.milestones import correct_milestone, log_milestone, withdraw_milestone
 from landtrack.counting import CountingRule
-from landtrack.errors import LandtrackError
+from landtrack.errors import KeyReused, LandtrackError
 from landtrack.periods import Period
 from landtrack.queries.cards import record_card
 from landtrack.queries.moments import moment
@@ -41,6 +41,14 @@ router = APIRouter(include_in_schema=False)
 _UNPROCESSABLE = 422
 
 
+class About(NamedTuple):
+    """What a form is about: a record, the rule its buildings are judged by, and who fills it in."""
+
+    card: RecordCard
+    rule: CountingRule
+    actor: Actor
+
+
 @router.get("/records/{record_id}/milestones/new")
 def new_milestone_page(
     *,
@@ -51,12 +59,16 @@ def new_milestone_page(
     record_id: int,
     kind: str = "",
     building: str = "",
+    day: str = "",
+    planned: str = "",
 ) -> Response:
     """The form, with today's date; a proposal fills in the rest."""
-    card, rule = _card(session, record_id, today, actor)
-    require(actor, Act.LOG, card.line.village)
-    typed = Typed(kind=kind, building=building, happened_on=today.isoformat())
-    return _form(request, session, (card, rule), typed, Problems())
+    about = _card(session, record_id, today, actor)
+    require(actor, Act.LOG, about.card.line.village)
+    typed = Typed(
+        kind=kind, building=building, happened_on=day or today.isoformat(), planned=planned
+    )
+    return _form(request, session, about, typed, Problems())
 
 
 @router.post("/records/{record_id}/milestones/new")
@@ -72,11 +84,15 @@ def log_milestone_page(
     typed: Annotated[Typed, Form()],
 ) -> Response:
     """Log it and lead to the record, which says what it did; or show what is wrong."""
-    if earlier := once.earlier():
-        return earlier
     problems = Problems()
+    try:
+        if earlier := once.earlier():
+            return earlier
+    except KeyReused as error:  # somebody went back to a form that was saved, and changed it
+        problems.add(error)
+        typed.once = ""
     new, building_id = read_new(typed, today, problems)
-    if new is not None:
+    if new is not None and not problems:
         try:
             record = get_record(session, record_id, actor=actor, lock=True)
             building = get_building(session, record, building_id) if building_id else None
@@ -207,34 +223,30 @@ def _after(record_id: int, milestone_id: int) -> str:
     return f"/records/{record_id}?logged={milestone_id}"
 
 
-def _card(
-    session: Session, record_id: int, today: date, actor: Actor
-) -> tuple[RecordCard, CountingRule]:
-    """A record as it stands today, and the rule its buildings are judged by."""
+def _card(session: Session, record_id: int, today: date, actor: Actor) -> About:
+    """A record as it stands today, the rule its buildings are judged by, and who asks."""
     period, at = Period(today.year), moment(session, today)
     rule = progress(session, period, at).rule
-    return record_card(session, record_id, at, rule, period, actor=actor), rule
+    return About(record_card(session, record_id, at, rule, period, actor=actor), rule, actor)
 
 
 def _form(
-    request: Request,
-    session: Session,
-    about: tuple[RecordCard, CountingRule],
-    typed: Typed,
-    problems: Problems,
+    request: Request, session: Session, about: About, typed: Typed, problems: Problems
 ) -> Response:
-    card, rule = about
+    card, rule, actor = about
     return show(
         request,
         session,
         "milestone_new.html",
         status=_UNPROCESSABLE if problems else 200,
         active="records",
+        actor=actor,
         card=card,
         typed=typed,
         problems=problems.by_field,
         choices=choices(card, rule),
         starts=STARTS,
+        key=typed.once or new_key(),
     )
 
 
@@ -249,7 +261,7 @@ def _correction(
     problems: Problems,
 ) -> Response:
     wrong = get_milestone(session, milestone_id)
-    card, _ = _card(session, wrong.record_id, today, actor)
+    card = _card(session, wrong.record_id, today, actor).card
     require(actor, Act.CORRECT, card.line.village)
     line = next(line for line in card.timeline if line.id == milestone_id)
     return show(

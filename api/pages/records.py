@@ -14,10 +14,12 @@ from api.deps import CurrentSite, CurrentView, ReadSession, View
 from api.effect import Effect, effect_of
 from api.filters import BLANK_IS_ANY
 from api.i18n import language_of
+from api.once import new_key
 from api.pages.map_words import map_words, tiles_of
 from api.pages.record_values import shown_values
 from api.pages.timeline import timeline_events
 from api.render import show
+from landtrack.access import Act
 from landtrack.lifecycle import warnings_for
 from landtrack.queries.cards import record_card
 from landtrack.queries.features import outlines
@@ -96,6 +98,7 @@ def record_page(
     whole = progress(session, view.period, moment)
     card = record_card(session, record_id, moment, whole.rule, view.period, actor=actor)
     effect, warnings = _of_logged(session, card, logged, view) if logged else (None, [])
+    stands = any(line.id == logged and is_live(line) for line in card.timeline)
     return show(
         request,
         session,
@@ -108,6 +111,8 @@ def record_page(
         events=timeline_events(card.timeline),
         logged=logged,
         effect=effect,
+        undo_key=new_key() if stands and actor.may(Act.CORRECT, card.line.village) else "",
+        actor=actor,
         map=record_map(
             card,
             outlines(session),

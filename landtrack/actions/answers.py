@@ -61,10 +61,9 @@ def answer_given(session: Session, asked: Asked) -> Answer | None:
         return None
     if (kept.request, kept.sha256) != (asked.request, asked.sha256):
         raise KeyReused(
-            "该提交编号已用于另一份内容，没有再次保存。请刷新页面后重新填写。",
-            "The key of this write was used for another one; nothing was saved again. Reload the "
-            "page and fill it in anew.",
-            field="Idempotency-Key",
+            "这份内容提交过，但与这次的不同；这次没有保存。确需另登记一条，请再次保存。",
+            "This was sent before and said something else; nothing was saved this time. To log "
+            "another one, save again.",
         )
     return Answer(kept.status, kept.location, kept.body)
 
