@@ -57,15 +57,15 @@ def inspect(
     *,
     town_outline: BaseGeometry | None = None,
     villages: Sequence[Village] = (),
-    village_column: str | None = None,
+    villages_stated: Sequence[object] = (),
     neighbours: Neighbours | None = None,
     earlier: GeometryArray | None = None,
     areas_stated_m2: Sequence[float | None] | None = None,
 ) -> Inspection:
     """Check and mend a layer. Its own findings come first, in one list with the new ones.
 
-    ``town_outline`` and ``villages`` say what lies where, ``village_column`` which column states
-    the village; ``neighbours`` are parcels already registered, ``earlier`` row by row the same
+    ``town_outline`` and ``villages`` say what lies where, ``villages_stated`` what each row says
+    (code or name); ``neighbours`` are parcels already registered, ``earlier`` row by row the same
     parcel as known before; ``areas_stated_m2`` overrides the areas that the file itself states.
     What is not given is not checked.
     """
@@ -81,8 +81,8 @@ def inspect(
     findings += _unsaid(repaired.findings, layer.findings)
     findings += slivers(geoms, rows, areas)
     findings += outside(geoms, rows, town_outline, areas)
-    if village_column in layer.columns and village_column is not None:
-        findings += other_village(geoms, rows, layer.columns[village_column], villages)
+    if villages_stated:
+        findings += other_village(geoms, rows, villages_stated, villages)
     findings += overlap_findings(geoms, rows, neighbours)
     stated = layer.areas_stated_m2 if areas_stated_m2 is None else areas_stated_m2
     findings += area_differs(geoms, rows, areas, stated, _planar(layer))

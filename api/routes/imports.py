@@ -28,7 +28,6 @@ from api.schemas.imports import (
 )
 from api.schemas.words import PROBLEMS, REFUSED, TOO_LARGE
 from api.uploads import ReceivedUpload, limits_of
-from gis.findings import Severity
 from landtrack.access import Act, require
 from landtrack.actions.import_options import ImportOptions, options_of
 from landtrack.actions.imports import accept_batch, discard_batch, undo_batch
@@ -131,7 +130,7 @@ def list_rows(
     layer = staged_layer(session, import_id)
     positions = layer.positions(verdict) if verdict else range(len(layer))
     shown = positions[offset : offset + limit]
-    severities = _severities(site)
+    severities = site.town.findings
     return RowsOut(
         total=len(positions),
         offset=offset,
@@ -231,10 +230,6 @@ def _answer(session: Session, site: Site, import_id: int) -> ImportOut:
     session.flush()
     line = import_line(session, import_id)
     layer = staged_layer(session, import_id) if has_rows(session, import_id) else None
-    severities = _severities(site)
+    severities = site.town.findings
     groups = grouped_findings(line.batch, layer, severities)
     return ImportOut.of_import(line, layer, groups, severities, _MOST_FINDINGS)
-
-
-def _severities(site: Site) -> dict[str, Severity]:
-    return {code: Severity(severity) for code, severity in site.town.findings.items()}

@@ -41,15 +41,21 @@ def village_areas(session: Session) -> list[Village]:
 
 
 def neighbours_around(
-    session: Session, geoms: GeometryArray, without: Collection[str] = ()
+    session: Session,
+    geoms: GeometryArray,
+    without: Collection[str] = (),
+    *,
+    reach_degrees: float = 0.0,
 ) -> Neighbours | None:
     """The parcels and renovation sites in the register near some geometries; None without any.
 
     ``without`` are references that the layer itself brings: a parcel is no neighbour of itself.
+    ``reach_degrees``: so far around them, too.
     """
     box = Bbox.around(geoms)
     if box is None:
         return None
+    box = box.grown(reach_degrees)
     query = sa.select(Record.reference, sa.func.ST_AsBinary(Record.geom)).where(
         in_box(session, Record.geom, box),
         Record.track != Track.PROJECT,
