@@ -1,7 +1,5 @@
 // The line that logs a milestone, as a combobox by the ARIA practices: arrows, Enter, Escape.
 // htmx asks the server while somebody types; without this file the button does the same.
-"use strict";
-
 const line = document.getElementById("line");
 const list = document.getElementById("line-options");
 const reading = document.getElementById("reading");

@@ -1,8 +1,6 @@
 // What is typed is never lost and never logged twice. A form with data-unsent is sent by this
 // script; if the network drops, it is kept on this device and sent later with the same key, which
 // the register answers once. A form with data-draft keeps half-typed values over a reload.
-"use strict";
-
 const STORE = "unsent";
 const PATIENCE = 20_000; // milliseconds until an answer counts as lost
 const AGAIN = 15_000;
@@ -57,7 +55,8 @@ async function send(item) {
 }
 
 function why(page) {
-  const problem = new DOMParser().parseFromString(page, "text/html").querySelector(".form-problem li, .problem p, main p");
+  const read = new DOMParser().parseFromString(page, "text/html");
+  const problem = read.querySelector(".form-problem li") || read.querySelector(".problem .lead");
   return problem ? problem.textContent.trim() : "";
 }
 
