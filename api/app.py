@@ -16,11 +16,15 @@ from api.i18n import LanguageMiddleware
 from api.navigation import navigation
 from api.pages import about as about_pages
 from api.pages import account as account_pages
+from api.pages import appeals as appeal_pages
+from api.pages import blockers as blocker_pages
 from api.pages import buildings as building_pages
 from api.pages import corrections as correction_pages
+from api.pages import documents as document_pages
 from api.pages import doubles as double_pages
 from api.pages import due as due_pages
 from api.pages import exports as export_pages
+from api.pages import figure_maps
 from api.pages import gaps as gap_pages
 from api.pages import imports as import_pages
 from api.pages import lineage as lineage_pages
@@ -39,9 +43,12 @@ from api.pages import users as user_pages
 from api.pages import why as why_pages
 from api.pages import work as work_pages
 from api.routes import account as account_routes
+from api.routes import appeals as appeal_routes
+from api.routes import blockers as blocker_routes
 from api.routes import buildings as building_routes
 from api.routes import codes as code_routes
 from api.routes import corrections as correction_routes
+from api.routes import documents as document_routes
 from api.routes import doubles as double_routes
 from api.routes import due as due_routes
 from api.routes import exports as export_routes
@@ -75,11 +82,15 @@ _PAGES = (
     building_pages,
     record_pages,
     milestone_pages,
+    figure_maps,
     map_pages,
     due_pages,
     work_pages,
     one_line_pages,
     search_pages,
+    blocker_pages,
+    appeal_pages,
+    document_pages,
     import_pages,
     export_pages,
     lineage_pages,
@@ -104,6 +115,9 @@ _ROUTES = (
     work_routes,
     one_line_routes,
     search_routes,
+    blocker_routes,
+    appeal_routes,
+    document_routes,
     feature_routes,
     code_routes,
     import_routes,
@@ -136,6 +150,7 @@ _TAGS = [
     {"name": "progress", "description": "The year's figure, and the buildings behind it."},
     {"name": "records", "description": "Parcels, renovation sites, projects; what is due."},
     {"name": "milestones", "description": "Facts: appended, corrected with a reason, not erased."},
+    {"name": "cases", "description": "Blockers, appeals of enterprises, and documents."},
     {"name": "map", "description": "GeoJSON for maps."},
     {"name": "imports", "description": "Files: sent, checked, corrected, accepted, undone."},
     {"name": "people", "description": "Who asks, tokens of programs, accounts and their rights."},

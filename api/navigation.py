@@ -65,11 +65,14 @@ _GROUPS: Final = (
         Text("查数据", "The figure"),
         (
             Section("why", "/why", Text("变动原因", "Why it moved")),
+            Section("gaps", "/gaps", Text("未计入", "Not counted")),
             Section("forecast", "/forecast", Text("预测", "Forecast")),
             Section("published", "/published", Text("发布数", "Published figures")),
             Section("doubles", "/doubles", Text("重复计算", "Double counting")),
             Section("corrections", "/corrections", Text("更正台账", "Corrections")),
             Section("targets", "/targets", Text("目标", "Targets")),
+            Section("measures", "/measures", Text("各项指标", "All measures")),
+            Section("rules", "/rules", Text("口径", "Counting rule")),
         ),
     ),
     (

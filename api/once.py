@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Header
 from sqlalchemy.orm import Session
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.attachments import ReceivedForm
 from api.auth import CurrentActor
 from api.deps import Now, WriteSession
+from landtrack.access import Actor
 from landtrack.actions.answers import Answer, Asked, answer_given, keep_answer
 
 HEADER = "Idempotency-Key"
 FIELD = "once"
+_LONGEST_LINE = 300
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -67,44 +70,58 @@ class Once:
         return answer
 
 
-async def _asked(
-    request: Request,
-    actor: CurrentActor,
-    key: Annotated[
-        str,
-        Header(
-            alias=HEADER,
-            description="Names this write, so that it is done once however often it is sent: "
-            "the same key with the same body gets the first answer again (for 30 days).",
-        ),
-    ] = "",
-) -> Asked | None:
+_Key = Annotated[
+    str,
+    Header(
+        alias=HEADER,
+        description="Names this write, so that it is done once however often it is sent: "
+        "the same key with the same body gets the first answer again (for 30 days).",
+    ),
+]
+
+
+async def _asked(request: Request, actor: CurrentActor, key: _Key = "") -> Asked | None:
     if request.headers.get("content-type", "").startswith(_FORMS):
         form = await request.form()
-        typed = form.get(FIELD)
-        key = key or (typed if isinstance(typed, str) else "")
-        pairs = [(name, value) for name, value in form.multi_items() if name != FIELD]
-        digest = hashlib.sha256()
-        for name, value in pairs:
-            content = await _content(value)
-            digest.update(f"{name}:{len(content)}:".encode() + content)
-        sha256 = digest.hexdigest()
-    else:
-        sha256 = hashlib.sha256(await request.body()).hexdigest()
-    line = f"{request.method} {request.url.path}"
-    return Asked(key.strip(), actor.login, line[:300], sha256) if key.strip() else None
+        fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        return _named(request, actor, key, fields)
+    body = await request.body()
+    return _named(request, actor, key, [("body", body)])
 
 
-async def _content(value: UploadFile | str) -> bytes:
-    if isinstance(value, str):
-        return value.encode()
-    content = await value.read()
-    await value.seek(0)
-    return hashlib.sha256(content).digest() + (value.filename or "").encode()
+def _asked_by_received(
+    request: Request, actor: CurrentActor, sent: ReceivedForm, key: _Key = ""
+) -> Asked | None:
+    """The same for a form that came with a file: it has been read from the network already."""
+    file = [(sent.file.name, sent.file.content)] if sent.file else []
+    return _named(request, actor, key, [*sent.fields.items(), *file])
+
+
+def _named(
+    request: Request, actor: Actor, key: str, parts: Iterable[tuple[str, str | bytes]]
+) -> Asked | None:
+    """A write with its key; None: it has none."""
+    typed, digest = "", hashlib.sha256()
+    for name, value in parts:
+        if name == FIELD and isinstance(value, str):
+            typed = value
+            continue
+        content = value.encode() if isinstance(value, str) else value
+        digest.update(f"{name}:{len(content)}:".encode() + content)
+    line = f"{request.method} {request.url.path}"[:_LONGEST_LINE]
+    found = (key or typed).strip()
+    return Asked(found, actor.login, line, digest.hexdigest()) if found else None
 
 
 def _once(session: WriteSession, asked: Annotated[Asked | None, Depends(_asked)], now: Now) -> Once:
     return Once(session, asked, now)
 
 
+def _received_once(
+    session: WriteSession, asked: Annotated[Asked | None, Depends(_asked_by_received)], now: Now
+) -> Once:
+    return Once(session, asked, now)
+
+
 CurrentOnce = Annotated[Once, Depends(_once, scope="function")]
+ReceivedOnce = Annotated[Once, Depends(_received_once, scope="function")]

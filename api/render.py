@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from api.attachments import ACCEPTED
 from api.deps import site_of
 from api.devices import device_name
 from api.display import CHOICES, THEME_LABELS, Theme, area_unit_of, theme_of
@@ -30,13 +31,24 @@ from api.units import (
     rounded_floor_area,
 )
 from landtrack.access import ROLE_LABELS, SCOPE_LABELS, VISITOR, Act
+from landtrack.casework import APPEAL_STATE_LABELS, BLOCKER_STATE_LABELS
 from landtrack.counting import REASONS, Outlook, Reason
+from landtrack.documents import DOCUMENT_LABELS, SHOWN_BY_BROWSERS
 from landtrack.lifecycle import LIGHT_LABELS
 from landtrack.queries.register import register_facts
 from landtrack.queries.users import Person
 from landtrack.stages import EVIDENCE_LABELS, STAGE_LABELS, STEP_OF, TRACK_LABELS, Evidence
 from landtrack.text import Language, Text
-from landtrack.vocabulary import ROUTE_LABELS, USE_LABELS
+from landtrack.vocabulary import (
+    APPEAL_LABELS,
+    BLOCKER_LABELS,
+    CHANNEL_LABELS,
+    ROUTE_LABELS,
+    USE_LABELS,
+    AppealChannel,
+    AppealKind,
+    BlockerKind,
+)
 from maps import charts, numbers
 from maps.style import LIGHT_STYLES, stage_patterns, stage_swatch
 
@@ -46,6 +58,12 @@ _KEPT = {"lang", *CHOICES}
 _LOCALES: Mapping[Language, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
 
 LABELS: Mapping[str, Mapping[Any, Text]] = {
+    "appeal": APPEAL_LABELS,
+    "appeal_state": APPEAL_STATE_LABELS,
+    "blocker": BLOCKER_LABELS,
+    "blocker_state": BLOCKER_STATE_LABELS,
+    "channel": CHANNEL_LABELS,
+    "document": DOCUMENT_LABELS,
     "evidence": EVIDENCE_LABELS,
     "light": LIGHT_LABELS,
     "route": ROUTE_LABELS,
@@ -83,6 +101,11 @@ def environment(language: Language, unit: AreaUnit = AreaUnit.M2) -> jinja2.Envi
         Reason=Reason,
         Outlook=Outlook,
         Evidence=Evidence,
+        BlockerKind=BlockerKind,
+        AppealKind=AppealKind,
+        AppealChannel=AppealChannel,
+        shown_pictures=SHOWN_BY_BROWSERS,
+        accepted=ACCEPTED,
         m2=UNITS[unit].sign.to(
             language
         ),  # the sign that goes with `area`, `whole`, `signed`, `land`
@@ -123,6 +146,7 @@ def _filters(language: Language, unit: AreaUnit) -> dict[str, Any]:
         "percent": numbers.percent,
         "land": lambda m2: land_area(m2, unit),
         "mu": numbers.mu,
+        "bytes": numbers.file_size,
         "versioned": versioned,
         "device": device_name,
         "day": day,

@@ -10,24 +10,34 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.attachments import ReceivedForm
 from api.auth import CurrentActor
 from api.dates import read_day
-from api.deps import Now, ReadSession, Today, WriteSession
-from api.once import CurrentOnce, new_key
+from api.deps import Now, ReadSession, Today, WriteSession, site_of
+from api.once import CurrentOnce, ReceivedOnce, new_key
 from api.pages.milestone_form import (
     STARTS,
     Problems,
     Typed,
     TypedCorrection,
     choices,
+    plans_known,
     read_evidence,
     read_new,
+    read_plan,
     read_text,
 )
 from api.render import show
 from landtrack.access import Act, Actor, require
-from landtrack.actions.milestones import correct_milestone, log_milestone, withdraw_milestone
+from landtrack.actions.documents import attach_document
+from landtrack.actions.milestones import (
+    correct_milestone,
+    log_milestone,
+    log_plan_beside,
+    withdraw_milestone,
+)
 from landtrack.counting import CountingRule
+from landtrack.documents import DocumentSubject
 from landtrack.errors import KeyReused, LandtrackError
 from landtrack.periods import Period
 from landtrack.queries.cards import record_card
@@ -79,19 +89,22 @@ def log_milestone_page(
     actor: CurrentActor,
     today: Today,
     now: Now,
-    once: CurrentOnce,
+    once: ReceivedOnce,
     record_id: int,
-    typed: Annotated[Typed, Form()],
+    sent: ReceivedForm,
 ) -> Response:
-    """Log it and lead to the record, which says what it did; or show what is wrong."""
+    """Log it, perhaps with a photo or paper, and lead to the record, which says what it did."""
     problems = Problems()
+    typed = Typed.model_validate(sent.fields)
     try:
         if earlier := once.earlier():
             return earlier
     except KeyReused as error:  # somebody went back to a form that was saved, and changed it
         problems.add(error)
         typed.once = ""
+    upload = problems.read(sent.attached)
     new, building_id = read_new(typed, today, problems)
+    plan = read_plan(typed, today, problems)
     if new is not None and not problems:
         try:
             record = get_record(session, record_id, actor=actor, lock=True)
@@ -99,6 +112,19 @@ def log_milestone_page(
             logged = log_milestone(
                 session, record, new, building, actor=actor, today=today, now=now
             )
+            if plan:
+                log_plan_beside(session, logged.milestone, plan, actor=actor, today=today, now=now)
+            if upload:
+                attach_document(
+                    session,
+                    DocumentSubject.MILESTONE,
+                    logged.milestone.id,
+                    upload,
+                    actor=actor,
+                    now=now,
+                    consent=sent.consent,
+                    entry_id=logged.milestone.entry_id,
+                )
             return once.leads_to(_after(record_id, logged.milestone.id))
         except LandtrackError as error:
             session.rollback()
@@ -245,8 +271,10 @@ def _form(
         typed=typed,
         problems=problems.by_field,
         choices=choices(card, rule),
+        plans=plans_known(card),
         starts=STARTS,
         key=typed.once or new_key(),
+        document_limit=site_of(request).settings.max_document_mb,
     )
 
 
