@@ -15,7 +15,9 @@ from api.pages import about as about_pages
 from api.pages import buildings as building_pages
 from api.pages import due as due_pages
 from api.pages import exports as export_pages
+from api.pages import fields as field_pages
 from api.pages import imports as import_pages
+from api.pages import ledger as ledger_pages
 from api.pages import lineage as lineage_pages
 from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
@@ -29,6 +31,7 @@ from api.routes import due as due_routes
 from api.routes import exports as export_routes
 from api.routes import features as feature_routes
 from api.routes import imports as import_routes
+from api.routes import ledger as ledger_routes
 from api.routes import lineage as lineage_routes
 from api.routes import milestones as milestone_routes
 from api.routes import progress as progress_routes
@@ -47,6 +50,8 @@ _PAGES = (
     progress_page,
     why_pages,
     building_pages,
+    ledger_pages,
+    field_pages,
     record_pages,
     milestone_pages,
     map_pages,
@@ -62,6 +67,7 @@ _ROUTES = (
     target_routes,
     why_routes,
     building_routes,
+    ledger_routes,
     record_routes,
     milestone_routes,
     due_routes,

@@ -12,10 +12,10 @@ from starlette.responses import RedirectResponse, Response
 from api.auth import CurrentActor
 from api.deps import CurrentSite, CurrentView, ReadSession, View
 from api.effect import Effect, effect_of
+from api.field_text import shown_values
 from api.filters import BLANK_IS_ANY
 from api.i18n import language_of
 from api.pages.map_words import map_words, tiles_of
-from api.pages.record_values import shown_values
 from api.pages.timeline import timeline_events
 from api.render import show
 from landtrack.lifecycle import warnings_for

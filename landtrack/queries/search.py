@@ -58,6 +58,11 @@ def count_records(
     )
 
 
+def units(session: Session) -> list[str]:
+    """The responsible units that records name, in order; empty for those that name none."""
+    return list(session.scalars(sa.select(R.owner_unit).distinct().order_by(R.owner_unit)))
+
+
 def record_conditions(
     text: str, track: Track | None, stage: Stage | None, village: str | None, retired: bool
 ) -> Sequence[sa.ColumnElement[bool]]:

@@ -13,6 +13,7 @@ from landtrack.store.tables.published import PublishedFigure
 from landtrack.store.tables.records import Parcel, Project, Record, RenovationSite
 from landtrack.store.tables.states import BuildingStateRow, RecordStateRow
 from landtrack.store.tables.targets import Rule, Target
+from landtrack.store.tables.views import SavedView
 
 __all__ = [
     "Building",
@@ -34,5 +35,6 @@ __all__ = [
     "Register",
     "RenovationSite",
     "Rule",
+    "SavedView",
     "Target",
 ]
