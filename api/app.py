@@ -13,6 +13,7 @@ from api.deps import Clock, Site, utc_now
 from api.i18n import LanguageMiddleware
 from api.pages import about as about_pages
 from api.pages import buildings as building_pages
+from api.pages import changes as change_pages
 from api.pages import due as due_pages
 from api.pages import exports as export_pages
 from api.pages import fields as field_pages
@@ -21,11 +22,13 @@ from api.pages import ledger as ledger_pages
 from api.pages import lineage as lineage_pages
 from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
+from api.pages import paste as paste_pages
 from api.pages import progress as progress_page
 from api.pages import records as record_pages
 from api.pages import targets as target_pages
 from api.pages import why as why_pages
 from api.routes import buildings as building_routes
+from api.routes import changes as change_routes
 from api.routes import codes as code_routes
 from api.routes import due as due_routes
 from api.routes import exports as export_routes
@@ -50,7 +53,9 @@ _PAGES = (
     progress_page,
     why_pages,
     building_pages,
+    paste_pages,
     ledger_pages,
+    change_pages,
     field_pages,
     record_pages,
     milestone_pages,
@@ -68,6 +73,7 @@ _ROUTES = (
     why_routes,
     building_routes,
     ledger_routes,
+    change_routes,
     record_routes,
     milestone_routes,
     due_routes,

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, Query
 from sqlalchemy.orm import Session
+from starlette.responses import Response
 
 from api.deps import Site, View
+from api.exports import file_answer
 from api.filters import BLANK_IS_ANY, NO_UNIT
+from api.ledger_file import ledger_table
 from landtrack.ledger import LedgerPage, LedgerView, Sheet, checked_view
 from landtrack.queries.ledger_buildings import ledger_of_buildings
 from landtrack.queries.ledger_records import LedgerPoint, ledger_of_records
+from landtrack.queries.places import village_names
+from landtrack.queries.register import register_facts
 from landtrack.queries.targets import rule_for
 from landtrack.stages import Stage, Track
+from landtrack.text import Language
 from landtrack.vocabulary import Route
 
 PAGE_SIZE: Final = 100
@@ -103,3 +109,18 @@ def ledger_page(
     )
     read = ledger_of_records if wanted.sheet is Sheet.RECORDS else ledger_of_buildings
     return read(session, wanted, at, limit=limit, offset=offset), at
+
+
+LedgerFormat = Annotated[
+    Literal["xlsx", "csv", "parquet"], Query(description="Kind of file.", examples=["xlsx"])
+]
+
+
+def ledger_answer(
+    session: Session, wanted: LedgerView, view: View, site: Site, *, form: str, language: Language
+) -> Response:
+    """What is seen in the ledger, all its rows, as a file."""
+    page, at = ledger_page(session, wanted, view, site, limit=None)
+    facts = register_facts(session)
+    table = ledger_table(page, at, village_names(session), sample=facts.sample)
+    return file_answer(table, language, format=form, name=f"{table.name}_{view.as_of}")

@@ -22,11 +22,11 @@ from api.ledger_cells import field_text
 from api.pages.milestone_form import Problems
 from api.render import show
 from landtrack.access import Act, Actor, require
-from landtrack.actions.corrections import plain
-from landtrack.actions.edits import edit_field, editable_field
+from landtrack.actions.edits import edit_field
 from landtrack.errors import LandtrackError
 from landtrack.fields import Field, FieldKind
 from landtrack.queries.field_history import FieldChange, last_change
+from landtrack.queries.field_values import editable_field, plain
 from landtrack.queries.places import village_names
 from landtrack.queries.records import building_by_id, get_record
 from landtrack.text import Text

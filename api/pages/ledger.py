@@ -12,8 +12,16 @@ from starlette.responses import RedirectResponse, Response
 from api.auth import CurrentActor
 from api.deps import CurrentSite, CurrentView, Now, ReadSession, WriteSession
 from api.filters import NO_UNIT
+from api.i18n import language_of
 from api.ledger_cells import cell_text, sum_text
-from api.ledger_view import PAGE_SIZE, CurrentLedger, as_query, ledger_page
+from api.ledger_view import (
+    PAGE_SIZE,
+    CurrentLedger,
+    LedgerFormat,
+    as_query,
+    ledger_answer,
+    ledger_page,
+)
 from api.render import show
 from landtrack.access import Act, require
 from landtrack.actions.views import drop_view, save_view
@@ -90,6 +98,23 @@ def _groups(wanted: LedgerView) -> list[tuple[Text, list[Column]]]:
         (Text("自动得出", "Computed"), rest),
         (Text("节点日期", "Days of milestones"), days),
     ]
+
+
+@router.get("/ledger/file")
+def ledger_file(
+    *,
+    request: Request,
+    session: ReadSession,
+    view: CurrentView,
+    wanted: CurrentLedger,
+    actor: CurrentActor,
+    site: CurrentSite,
+    format: LedgerFormat = "xlsx",  # noqa: A002 - the word of the trade
+) -> Response:
+    """What is seen, all its pages, as a file."""
+    require(actor, Act.EXPORT)
+    language = language_of(request)
+    return ledger_answer(session, wanted, view, site, form=format, language=language)
 
 
 @router.post("/ledger/views")

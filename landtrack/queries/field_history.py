@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from landtrack.queries.changes import field_label, shown
+from landtrack.queries.places import village_names
 from landtrack.store.tables import Building, Correction, Entry, Record
 from landtrack.text import Text
 
@@ -78,6 +79,8 @@ def _changes(
         .order_by(Correction.entry_id.desc(), Correction.id.desc())
         .limit(limit)
     )
+    rows = session.execute(query).all()
+    places = village_names(session) if any(row[0].field == "village" for row in rows) else {}
     return [
         FieldChange(
             entry=change.entry_id,
@@ -87,18 +90,20 @@ def _changes(
             subject_id=change.subject_id,
             name=change.field,
             field=field_label(change.field),
-            old=_text(change.field, change.old),
-            new=_text(change.field, change.new),
+            old=_text(change.field, change.old, places),
+            new=_text(change.field, change.new, places),
             reason=change.reason,
             applied=change.applied,
         )
-        for change, logged_at, actor in session.execute(query)
+        for change, logged_at, actor in rows
     ]
 
 
 _PLACE = Text("（图形）", "(outline)")
 
 
-def _text(name: str, value: Any) -> Text:
+def _text(name: str, value: Any, places: dict[str, Text]) -> Text:
     """Outlines are too long to read; the map shows them."""
+    if name == "village" and value in places:
+        return places[value]
     return _PLACE if name == "geom" and value else shown(value)

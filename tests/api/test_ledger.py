@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+import zipfile
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.api.conftest import AssertQueries, Site
@@ -100,6 +103,7 @@ def test_a_page_costs_the_same_statements_however_long(
     reading: Site, assert_queries: AssertQueries, query: str
 ) -> None:
     expected = {"": 18, "?sheet=buildings": 12}.get(query, 19)
+    reading.client.get(f"/ledger{query}")  # states are in memory from now on
     with assert_queries(expected):
         assert reading.client.get(f"/ledger{query}").status_code == 200
 
@@ -244,3 +248,27 @@ def test_what_a_field_held_is_shown_as_it_was_known(site: Site) -> None:
     assert column(ledger(site, **query), "owner_unit") == ["经发局"]
     before = ledger(site, **query, known_at="2026-11-22T09:30")
     assert column(before, "owner_unit") == [None]
+
+
+def test_what_is_seen_is_handed_out(site: Site) -> None:
+    edit(site, "note", site.town.nasty, value="=1+1")
+    query = "columns=reference,village,note,counted&sort=-counted"
+    answer = site.client.get(f"/ledger/file?{query}&format=xlsx&lang=zh")
+    assert "ledger_records_2026-11-22.xlsx" in answer.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    cells = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    assert ["名称", "编号", "村(社区)", "备注", "本期计入(㎡)"] in [
+        [str(cell).replace("（", "(").replace("）", ")") for cell in row] for row in cells
+    ]
+    assert ["一号地块", "2026WT001", "横沥村", None, 12400.5] in cells
+    formulas = [
+        cell for row in book.worksheets[0].iter_rows() for cell in row if cell.data_type == "f"
+    ]
+    book.close()
+    assert formulas == []
+    packed = site.client.get(f"/api/v1/ledger/file?{query}&format=csv&started=true")
+    with zipfile.ZipFile(io.BytesIO(packed.content)) as files:
+        name = next(name for name in files.namelist() if "dictionary" not in name)
+        lines = files.read(name).decode("utf-8-sig").splitlines()
+    assert len([line for line in lines if "2026WT001" in line]) == 1
+    assert not [line for line in lines if "二号" in line]
