@@ -12,6 +12,7 @@ from api import errors
 from api.deps import Clock, Site, utc_now
 from api.i18n import LanguageMiddleware
 from api.pages import about as about_pages
+from api.pages import building as building_page
 from api.pages import buildings as building_pages
 from api.pages import changes as change_pages
 from api.pages import due as due_pages
@@ -22,6 +23,7 @@ from api.pages import ledger as ledger_pages
 from api.pages import lineage as lineage_pages
 from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
+from api.pages import occupations as occupation_pages
 from api.pages import paste as paste_pages
 from api.pages import progress as progress_page
 from api.pages import records as record_pages
@@ -31,6 +33,7 @@ from api.routes import buildings as building_routes
 from api.routes import changes as change_routes
 from api.routes import codes as code_routes
 from api.routes import due as due_routes
+from api.routes import edits as edit_routes
 from api.routes import exports as export_routes
 from api.routes import features as feature_routes
 from api.routes import imports as import_routes
@@ -53,6 +56,8 @@ _PAGES = (
     progress_page,
     why_pages,
     building_pages,
+    building_page,
+    occupation_pages,
     paste_pages,
     ledger_pages,
     change_pages,
@@ -74,6 +79,7 @@ _ROUTES = (
     building_routes,
     ledger_routes,
     change_routes,
+    edit_routes,
     record_routes,
     milestone_routes,
     due_routes,

@@ -32,6 +32,11 @@ def shown_values(card: RecordCard) -> list[ShownValue]:
     ]
 
 
+def blank_fields(card: RecordCard) -> list[Field]:
+    """The fields of a record that nobody has filled in yet."""
+    return [field for field in FIELDS[card.line.track] if card.values[field.name] in (None, "")]
+
+
 def as_text(field: Field, value: Any, *, unit: bool = True) -> Text:
     """A value as people read it, with its unit unless a heading has it."""
     if field.kind is FieldKind.CODE and field.codes:

@@ -21,7 +21,7 @@ ACTION_LABELS: Final[dict[str, Text]] = {
     "paste_rows": Text("粘贴更新", "Pasted rows"),
     "undo_corrections": Text("撤销更改", "Undid changes"),
     "occupy": Text("项目落地", "Placed a project on a site"),
-    "end_occupation": Text("撤回项目落地", "Withdrew a placing"),
+    "withdraw_occupation": Text("撤回项目落地", "Withdrew a placing"),
     "split_records": Text("拆分地块", "Split a parcel"),
     "merge_records": Text("合并地块", "Merged parcels"),
     "replan_records": Text("重新划定地块", "Re-planned parcels"),
