@@ -15,23 +15,55 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from api.attachments import ACCEPTED
 from api.deps import site_of
+from api.devices import device_name
+from api.display import CHOICES, THEME_LABELS, Theme, area_unit_of, theme_of
 from api.i18n import NAMES, TAGS, language_of, translations
 from api.static_files import static_url, versioned
-from landtrack.access import ROLE_LABELS
+from api.units import (
+    UNITS,
+    AreaUnit,
+    change,
+    exactly,
+    floor_area,
+    land_area,
+    rounded_floor_area,
+)
+from landtrack.access import ROLE_LABELS, SCOPE_LABELS, VISITOR, Act
+from landtrack.casework import APPEAL_STATE_LABELS, BLOCKER_STATE_LABELS
 from landtrack.counting import REASONS, Outlook, Reason
+from landtrack.documents import DOCUMENT_LABELS, SHOWN_BY_BROWSERS
 from landtrack.lifecycle import LIGHT_LABELS
 from landtrack.queries.register import register_facts
+from landtrack.queries.users import Person
 from landtrack.stages import EVIDENCE_LABELS, STAGE_LABELS, STEP_OF, TRACK_LABELS, Evidence
 from landtrack.text import Language, Text
-from landtrack.vocabulary import ROUTE_LABELS, USE_LABELS
+from landtrack.vocabulary import (
+    APPEAL_LABELS,
+    BLOCKER_LABELS,
+    CHANNEL_LABELS,
+    ROUTE_LABELS,
+    USE_LABELS,
+    AppealChannel,
+    AppealKind,
+    BlockerKind,
+)
 from maps import charts, numbers
 from maps.style import LIGHT_STYLES, stage_patterns, stage_swatch
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_KEPT = {"lang", *CHOICES}
+"""Parameters that leave a cookie: links do not repeat them."""
 _LOCALES: Mapping[Language, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
 
 LABELS: Mapping[str, Mapping[Any, Text]] = {
+    "appeal": APPEAL_LABELS,
+    "appeal_state": APPEAL_STATE_LABELS,
+    "blocker": BLOCKER_LABELS,
+    "blocker_state": BLOCKER_STATE_LABELS,
+    "channel": CHANNEL_LABELS,
+    "document": DOCUMENT_LABELS,
     "evidence": EVIDENCE_LABELS,
     "light": LIGHT_LABELS,
     "route": ROUTE_LABELS,
@@ -39,14 +71,15 @@ LABELS: Mapping[str, Mapping[Any, Text]] = {
     "track": TRACK_LABELS,
     "use": USE_LABELS,
     "role": ROLE_LABELS,
+    "scope": SCOPE_LABELS,
     "kind": {kind: step.label for kind, step in STEP_OF.items()},
 }
 """The core's code lists, as templates name them: ``{{ route|label("route") }}``."""
 
 
 @cache
-def environment(language: Language) -> jinja2.Environment:
-    """The templates in one language."""
+def environment(language: Language, unit: AreaUnit = AreaUnit.M2) -> jinja2.Environment:
+    """The templates in one language, with areas in one unit."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -56,7 +89,7 @@ def environment(language: Language) -> jinja2.Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(_filters(language))
+    made.filters.update(_filters(language, unit))
     made.globals.update(
         charts=charts,
         numbers=numbers,
@@ -68,7 +101,19 @@ def environment(language: Language) -> jinja2.Environment:
         Reason=Reason,
         Outlook=Outlook,
         Evidence=Evidence,
-        m2=numbers.UNIT_M2[language],
+        BlockerKind=BlockerKind,
+        AppealKind=AppealKind,
+        AppealChannel=AppealChannel,
+        shown_pictures=SHOWN_BY_BROWSERS,
+        accepted=ACCEPTED,
+        m2=UNITS[unit].sign.to(
+            language
+        ),  # the sign that goes with `area`, `whole`, `signed`, `land`
+        metres=numbers.UNIT_M2[language],  # square metres whatever unit is chosen: what is typed
+        area_unit=unit,
+        area_units=UNITS,
+        themes=THEME_LABELS,
+        Theme=Theme,
         large_unit=numbers.UNIT_LARGE[language],
         language=language,
         language_tag=TAGS[language],
@@ -78,7 +123,7 @@ def environment(language: Language) -> jinja2.Environment:
     return made
 
 
-def _filters(language: Language) -> dict[str, Any]:
+def _filters(language: Language, unit: AreaUnit) -> dict[str, Any]:
     locale = _LOCALES[language]
 
     def day(value: date | None) -> str:
@@ -93,14 +138,17 @@ def _filters(language: Language) -> dict[str, Any]:
     return {
         "t": lambda text: text.to(language),
         "label": lambda key, table: LABELS[table][key].to(language),
-        "area": numbers.square_metres,
-        "whole": numbers.whole_metres,
-        "signed": numbers.signed_metres,
+        "area": lambda cm2: floor_area(cm2, unit),
+        "whole": lambda cm2: rounded_floor_area(cm2, unit),
+        "signed": lambda cm2: change(cm2, unit),
+        "exactly": lambda cm2: exactly(cm2, language),
         "large": lambda cm2, decimals=2: numbers.large(cm2, language, decimals),
         "percent": numbers.percent,
-        "land": numbers.land,
+        "land": lambda m2: land_area(m2, unit),
         "mu": numbers.mu,
+        "bytes": numbers.file_size,
         "versioned": versioned,
+        "device": device_name,
         "day": day,
         "long_day": long_day,
         "minute": minute,
@@ -143,18 +191,30 @@ def _respond(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     site, language = site_of(request), language_of(request)
+    person: Person | None = getattr(request.state, "person", None)
+
+    def may(act: str, village: str | None = None) -> bool:
+        """Whether to show what somebody would be refused; the server refuses anyway."""
+        return (person.actor if person else VISITOR).may(Act(act), village)
+
     text = (
-        environment(language)
+        environment(language, area_unit_of(request))
         .get_template(template)
         .render(
             request=request,
             nonce=request.state.nonce,
             town=site.town,
             zone=site.zone,
+            person=person,
+            known_visitor=hasattr(request.state, "person"),
+            may=may,
+            contact=site.settings.contact,
             here=request.url.path,
-            here_query=[(k, v) for k, v in request.query_params.multi_items() if k != "lang"],
+            here_query=[(k, v) for k, v in request.query_params.multi_items() if k not in _KEPT],
+            navigation=request.app.state.navigation,
+            theme=theme_of(request),
             **values,
         )
     )
-    kept = {"Cache-Control": "no-cache", **(headers or {})}
+    kept = {"Cache-Control": "private, no-cache", **(headers or {})}
     return HTMLResponse(text, status_code=status, headers=kept)

@@ -22,6 +22,7 @@ from api.pages.building_form import (
 )
 from api.pages.map_words import map_words, tiles_of
 from api.pages.milestone_form import Problems
+from api.pages.record_cases import record_cases, subject_of_card
 from api.pages.timeline import timeline_events
 from api.render import show
 from landtrack.access import Act, Actor, require
@@ -71,6 +72,9 @@ def building_page(
             for field in FIELDS_OF_BUILDINGS
         ],
         events=timeline_events(file.timeline),
+        cases=record_cases(
+            session, subject_of_card(file.record), moment, actor, present=not view.query
+        ),
         logged=None,
         history=building_history(session, building_id, moment.entry),
         map=record_map(

@@ -166,7 +166,7 @@ def _listed(
     r = Record.__table__.c
     summed = [_column(column) for column in view.shown if column.summed]
     query = sa.select(r.id, *summed).select_from(_joined(view))
-    query = query.where(*record_conditions(view.text, None, None, None, retired=True))
+    query = query.where(*record_conditions(session, view.text, None, None, None, retired=True))
     order = _order(view, at)
     if order is not None:
         source, by = order

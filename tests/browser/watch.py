@@ -1,13 +1,12 @@
 """What a page does while it is open: every request, message and mistake."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+from tests.browser.axe import axe_findings
+
 OWN_HOST = "127.0.0.1"
 
 
@@ -53,11 +52,5 @@ class Watch:
 
 
 def accessibility_problems(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.2 A and AA: rule, sentence and the first element."""
-    # evaluated, not added to the page: our own content policy refuses foreign scripts
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
-    return [
-        f"{problem['id']}: {problem['help']} ({problem['nodes'][0]['html'][:200]})"
-        for problem in found["violations"]
-    ]
+    """What axe-core finds against WCAG 2.2 A and AA: rule, sentence and the first elements."""
+    return axe_findings(page)

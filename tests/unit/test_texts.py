@@ -85,8 +85,8 @@ def test_no_template_speaks_without_the_catalogue(template: Path) -> None:
 
 def test_english_is_what_texts_are_written_in() -> None:
     assert not [message for message in USED if CJK.search(re.sub("12月3日|100万", "", message[0]))]
-    assert translations("en").gettext("Progress") == "Progress"
-    assert translations("zh").gettext("Progress") == "进度"
+    assert translations("en").gettext("Month by month") == "Month by month"
+    assert translations("zh").gettext("Month by month") == "逐月开工"
     assert translations("zh").ngettext("%(num)s record", "%(num)s records", 1) == "%(num)s 条记录"
 
 

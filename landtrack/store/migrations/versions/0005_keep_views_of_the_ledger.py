@@ -1,6 +1,6 @@
 """Keep views of the ledger.
 
-Revision: 0003_saved_views, after 0002
+Revision: 0005_saved_views, after 0004
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_saved_views"
-down_revision = "0002"
+revision = "0005_saved_views"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
