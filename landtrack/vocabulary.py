@@ -149,3 +149,13 @@ MEASURE_LABELS: dict[Measure, Text] = {
     Measure.AGREED_INVESTMENT: Text("协议投资额（万元）", "Agreed investment (10,000 yuan)"),
     Measure.PROJECTS_IN_PRODUCTION: Text("投产项目（个）", "Projects in production"),
 }
+
+MEASURE_NAMES: dict[Measure, Text] = {
+    Measure.FLOOR_AREA_STARTED: Text("动工面积", "Floor space started"),
+    Measure.FLOOR_AREA_COMPLETED: Text("竣工面积", "Floor space completed"),
+    Measure.LAND_LISTED: Text("挂牌土地", "Land listed"),
+    Measure.LAND_HANDED_OVER: Text("交地", "Land handed over"),
+    Measure.AGREED_INVESTMENT: Text("协议投资", "Agreed investment"),
+    Measure.PROJECTS_IN_PRODUCTION: Text("投产项目", "Projects in production"),
+}
+"""The same where the amount carries its own unit."""
