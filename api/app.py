@@ -23,6 +23,7 @@ from api.pages import map as map_pages
 from api.pages import milestones as milestone_pages
 from api.pages import progress as progress_page
 from api.pages import records as record_pages
+from api.pages import screen as screen_page
 from api.pages import targets as target_pages
 from api.pages import why as why_pages
 from api.routes import buildings as building_routes
@@ -34,6 +35,7 @@ from api.routes import imports as import_routes
 from api.routes import lineage as lineage_routes
 from api.routes import milestones as milestone_routes
 from api.routes import progress as progress_routes
+from api.routes import prospects as prospect_routes
 from api.routes import records as record_routes
 from api.routes import targets as target_routes
 from api.routes import why as why_routes
@@ -47,6 +49,7 @@ from maps.assets import use_local_assets
 
 _PAGES = (
     progress_page,
+    screen_page,
     why_pages,
     building_pages,
     record_pages,
@@ -61,6 +64,7 @@ _PAGES = (
 )
 _ROUTES = (
     progress_routes,
+    prospect_routes,
     target_routes,
     why_routes,
     building_routes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -26,6 +27,7 @@ from landtrack.report import Progress
 from landtrack.store.tables import Record
 
 _DAYS = 7
+_FEW = 500
 
 
 def prospects(session: Session, found: Progress) -> Prospects:
@@ -34,7 +36,7 @@ def prospects(session: Session, found: Progress) -> Prospects:
         building_columns(session, found.moment), found.rule, found.period, found.moment.as_of
     )
     weeks = _weeks(judged, found)
-    waiting = _waiting(session, judged, found)
+    waiting = _waiting(judged, found)
     cm2 = {
         standing: sum(one.cm2 for one in waiting if one.standing is standing)
         for standing in Standing
@@ -55,7 +57,7 @@ def prospects(session: Session, found: Progress) -> Prospects:
         per_week_so_far=so_far,
         per_week_needed=round(gap / weeks_left) if gap and weeks_left else None,
         by_pace_cm2=found.counted.cm2 + round(so_far * weeks_left),
-        closers=closers,
+        closers=_named(session, closers),
         closed_by=closed_by,
     )
 
@@ -75,8 +77,8 @@ def _weeks(judged: Judged, found: Progress) -> tuple[int, ...]:
     return tuple(int(value) for value in sums)
 
 
-def _waiting(session: Session, judged: Judged, found: Progress) -> list[Closer]:
-    """Records with buildings that are certain or likely, once for each standing."""
+def _waiting(judged: Judged, found: Progress) -> list[Closer]:
+    """Records with buildings that are certain or likely, once for each standing; unnamed yet."""
     chosen = judged.is_outlook(Outlook.CERTAIN, Outlook.LIKELY)
     waiting = judged.where(chosen & (judged.cm2 > 0))
     columns = waiting.columns
@@ -92,24 +94,26 @@ def _waiting(session: Session, judged: Judged, found: Progress) -> list[Closer]:
         sums[key][1] += int(columns["part"][row] == 0)
         if planned is not None:
             dates[key] = min(planned, dates.get(key, planned))
-    names = _names(session, {record for record, _ in sums})
     return [
-        Closer(
-            record_id=record,
-            reference=names[record].reference,
-            record=names[record].title,
-            village=names[record].village,
-            unit=names[record].owner_unit,
-            standing=standing,
-            cm2=cm2,
-            buildings=buildings,
-            planned_on=dates.get((record, standing)),
-        )
+        Closer(record, "", "", "", "", standing, cm2, buildings, dates.get((record, standing)))
         for (record, standing), (cm2, buildings) in sums.items()
     ]
 
 
-def _names(session: Session, ids: set[int]) -> dict[int, sa.Row[tuple[int, str, str, str, str]]]:
+def _named(session: Session, closers: tuple[Closer, ...]) -> tuple[Closer, ...]:
     r = Record.__table__.c
     query = sa.select(r.id, r.reference, r.title, r.village, r.owner_unit)
-    return {row.id: row for row in session.execute(query) if row.id in ids}
+    wanted = {one.record_id for one in closers}
+    if len(wanted) <= _FEW:
+        query = query.where(r.id.in_(wanted))
+    names = {row.id: row for row in session.execute(query) if row.id in wanted}
+    return tuple(
+        replace(
+            one,
+            reference=names[one.record_id].reference,
+            record=names[one.record_id].title,
+            village=names[one.record_id].village,
+            unit=names[one.record_id].owner_unit,
+        )
+        for one in closers
+    )

@@ -99,7 +99,7 @@ _WHOLE_FIRST = (
 )
 
 
-def _known(query: sa.Select[Any], at: int) -> sa.Select[Any]:
+def _known(query: Any, at: int) -> Any:
     return query.where(
         Target.void.is_(False),
         Target.entry_id <= at,
