@@ -57,15 +57,15 @@ def inspect(
     *,
     town_outline: BaseGeometry | None = None,
     villages: Sequence[Village] = (),
-    village_column: str | None = None,
+    villages_stated: Sequence[object] = (),
     neighbours: Neighbours | None = None,
     earlier: GeometryArray | None = None,
     areas_stated_m2: Sequence[float | None] | None = None,
 ) -> Inspection:
     """Check and mend a layer. Its own findings come first, in one list with the new ones.
 
-    ``town_outline`` and ``villages`` say what lies where, ``village_column`` which column states
-    the village; ``neighbours`` are parcels already registered, ``earlier`` row by row the same
+    ``town_outline`` and ``villages`` say what lies where, ``villages_stated`` what each row says
+    (code or name); ``neighbours`` are parcels already registered, ``earlier`` row by row the same
     parcel as known before; ``areas_stated_m2`` overrides the areas that the file itself states.
     What is not given is not checked.
     """
@@ -81,8 +81,8 @@ def inspect(
     findings += _unsaid(repaired.findings, layer.findings)
     findings += slivers(geoms, rows, areas)
     findings += outside(geoms, rows, town_outline, areas)
-    if village_column in layer.columns and village_column is not None:
-        findings += other_village(geoms, rows, layer.columns[village_column], villages)
+    if villages_stated:
+        findings += other_village(geoms, rows, villages_stated, villages)
     findings += overlap_findings(geoms, rows, neighbours)
     stated = layer.areas_stated_m2 if areas_stated_m2 is None else areas_stated_m2
     findings += area_differs(geoms, rows, areas, stated, _planar(layer))
@@ -229,24 +229,24 @@ def area_differs(
     said more loudly beyond 0.5 %. A stated area that is that of the map plane (``planar``, as a
     6-degree zone gives it, 0.2 % off at its edge) is no error and said as such.
     """
-    if not any(value is not None for value in stated):
-        return []
-    error = 2 * area_errors_m2(geoms)
+    claimed = np.array(stated, dtype=np.float64) if len(stated) else np.full(len(rows), np.nan)
+    with np.errstate(all="ignore"):
+        off = np.abs(areas - claimed)
+        share = np.where(areas > 0, off / areas, 1.0)
+        doubtful = off > np.maximum(WARN_SHARE * areas, WARN_LEAST_M2)
+    asked = np.flatnonzero(doubtful & np.isfinite(claimed) & ~shapely.is_missing(geoms))
     findings = []
-    for i, value in enumerate(stated):
-        if value is None or geoms[i] is None or not np.isfinite(value):
+    for i, error in zip(asked, 2 * area_errors_m2(geoms[asked]), strict=True):
+        if off[i] <= error:
             continue
-        measured = float(areas[i])
-        off = abs(measured - value)
-        share = off / measured if measured > 0 else 1.0
-        if off <= max(float(error[i]), WARN_SHARE * measured, WARN_LEAST_M2):
-            continue
-        values = {"stated_m2": value, "measured_m2": measured, "share": share}
-        code = "area_differs_much" if share > MUCH_SHARE else "area_differs"
-        on_plane = planar is not None and abs(planar[i] - value) <= max(
-            float(error[i]), WARN_LEAST_M2
-        )
-        if on_plane and share <= MUCH_SHARE:
+        values = {
+            "stated_m2": stated[i],
+            "measured_m2": float(areas[i]),
+            "share": float(share[i]),
+        }
+        code = "area_differs_much" if share[i] > MUCH_SHARE else "area_differs"
+        on_plane = planar is not None and abs(planar[i] - claimed[i]) <= max(error, WARN_LEAST_M2)
+        if on_plane and share[i] <= MUCH_SHARE:
             code = "area_is_planar"
         findings.append(Finding(code, rows[i], where=_inside(geoms[i]), values=values))
     return findings

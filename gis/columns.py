@@ -85,9 +85,13 @@ def out_of_limits(values: Values, rows: Rows, field: str, limits: Limits) -> lis
     return findings
 
 
-def unlikely_dates(values: Values, rows: Rows, field: str, *, today: dt.date) -> list[Finding]:
-    """Days before the founding of the republic or more than a generation ahead."""
-    latest = today.replace(day=1).replace(year=min(today.year + YEARS_AHEAD, dt.MAXYEAR))
+def in_a_generation(today: dt.date) -> dt.date:
+    """The latest day that a deadline can be."""
+    return today.replace(day=1).replace(year=min(today.year + YEARS_AHEAD, dt.MAXYEAR))
+
+
+def unlikely_dates(values: Values, rows: Rows, field: str, *, latest: dt.date) -> list[Finding]:
+    """Days before the founding of the republic or after the latest that can be."""
     findings = []
     for value, row in zip(values, rows, strict=True):
         day = _day(value)

@@ -21,6 +21,11 @@ SUSPECT_FROM_M, SUSPECT_TO_M = 300.0, 1300.0
 AGREES_M = 60.0
 """How near the correction must bring the layer to where it should lie."""
 SYSTEMS: tuple[System, ...] = ("gcj02", "bd09")
+COLLIDE = 0.3
+"""The least share of parcels that makes a witness of the neighbours."""
+_MEETS_DEGREES, _CORNERS = 5e-6, 2
+"""Half a metre."""
+_SAMPLED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +135,45 @@ def _by_earlier(geoms: GeometryArray, earlier: GeometryArray) -> Suspicion | Non
 
 
 def _by_neighbours(geoms: GeometryArray, neighbours: GeometryArray) -> Suspicion | None:
-    """The layer collides with known parcels as it is and fits between them once corrected."""
-    as_is = _colliding(geoms, neighbours)
-    if as_is < 0.3:
-        return None
+    """The layer collides with known parcels and fits in, or meets them, once corrected."""
+    as_is, met = _colliding(geoms, neighbours), _meeting(geoms, neighbours)
     for system in SYSTEMS:
-        after = _colliding(corrected(geoms, system), neighbours)
-        if after <= 0.1 * as_is:
+        back = corrected(geoms, system)
+        length = shift_length_m(geoms, system)
+        after = _colliding(back, neighbours)
+        if as_is >= COLLIDE and after <= 0.1 * as_is:
             return Suspicion(
                 system,
-                shift_length_m(geoms, system),
+                length,
                 f"现在有 {as_is:.0%} 的地块压住已登记地块，纠偏后只有 {after:.0%}",
                 f"{as_is:.0%} of the parcels collide with registered ones, {after:.0%} after the "
                 "correction",
             )
+        meets = _meeting(back, neighbours)
+        if meets >= COLLIDE and met <= 0.1 * meets and after <= 0.1:
+            return Suspicion(
+                system,
+                length,
+                f"纠偏后有 {meets:.0%} 的地块与已登记地块的边界相接，现在只有 {met:.0%}",
+                f"{meets:.0%} of the parcels meet the edges of registered ones after the "
+                f"correction, {met:.0%} as they are",
+            )
     return None
+
+
+def _meeting(geoms: GeometryArray, others: GeometryArray) -> float:
+    """Share of the parcels (a sample) with two corners or more on the edge of another one."""
+    sample = geoms[~(shapely.is_missing(geoms) | shapely.is_empty(geoms))]
+    sample = sample[:: max(1, len(sample) // _SAMPLED)]
+    if not len(sample):
+        return 0.0
+    xy, owners = shapely.get_coordinates(sample, return_index=True)
+    once = np.unique(np.column_stack([owners, xy]), axis=0)  # a ring has its first corner twice
+    owner, xy = once[:, 0].astype(int), once[:, 1:]
+    edges = shapely.STRtree(shapely.boundary(others))
+    hits, _ = edges.query(shapely.points(xy), predicate="dwithin", distance=_MEETS_DEGREES)
+    corners = np.bincount(owner[np.unique(hits)], minlength=len(sample))
+    return float((corners >= _CORNERS).mean())
 
 
 def _colliding(geoms: GeometryArray, others: GeometryArray) -> float:

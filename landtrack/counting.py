@@ -20,7 +20,7 @@ from typing import NamedTuple
 from landtrack.periods import Period
 from landtrack.stages import Evidence, MilestoneKind
 from landtrack.text import Text
-from landtrack.vocabulary import BuildingUse
+from landtrack.vocabulary import BuildingUse, Route
 
 
 class StartKind(StrEnum):
@@ -72,7 +72,9 @@ AREA_LABELS: dict[AreaBasis, Text] = {
 class CountingRule:
     """How starts are counted. A change makes a new version; figures name the version they used.
 
-    ``net`` subtracts the floor area demolished for a building. ``id`` is the stored rule's number.
+    ``net`` subtracts the floor area demolished for a building. ``routes`` are the supply routes
+    that count. ``cutoff_days``: what is logged later than so many days after the end of the year
+    no longer moves its figure (None: there is no cut-off). ``id`` is the stored rule's number.
     """
 
     name: str
@@ -84,6 +86,8 @@ class CountingRule:
         {BuildingUse.FACTORY, BuildingUse.RESEARCH, BuildingUse.STORAGE}
     )
     net: bool = False
+    routes: frozenset[Route] = frozenset(Route)
+    cutoff_days: int | None = None
     text: Text = Text("", "")
     id: int | None = None
 
@@ -100,6 +104,7 @@ class Reason(StrEnum):
     RETIRED = "retired"
     DOUBLE = "double"
     USE = "use"
+    ROUTE = "route"
     EARLIER = "earlier"
     LATER = "later"
     EVIDENCE = "evidence"
@@ -140,6 +145,9 @@ REASONS: dict[Reason, Advice] = {
     ),
     Reason.USE: Advice(
         Text("该用途不在口径之内", "Its use is outside the rule"), _NOBODY, _NOTHING
+    ),
+    Reason.ROUTE: Advice(
+        Text("该供给路径不在口径之内", "Its supply route is outside the rule"), _NOBODY, _NOTHING
     ),
     Reason.EARLIER: Advice(
         Text(
@@ -202,6 +210,7 @@ class Claim(NamedTuple):
 
     Dates are None where nothing had happened by that day. ``start_on`` and ``grade`` are those of
     the definition the rule uses; a group may give the first day of the month for ``start_on``.
+    ``off_route``: its supply route is none that the rule counts.
     """
 
     use: BuildingUse
@@ -213,6 +222,7 @@ class Claim(NamedTuple):
     other_start: bool
     retired: bool
     double: bool
+    off_route: bool = False
 
 
 def judge(claim: Claim, rule: CountingRule, period: Period) -> Reason:  # noqa: PLR0911
@@ -223,6 +233,8 @@ def judge(claim: Claim, rule: CountingRule, period: Period) -> Reason:  # noqa: 
         return Reason.DOUBLE
     if claim.use not in rule.uses:
         return Reason.USE
+    if claim.off_route:
+        return Reason.ROUTE
     if claim.start_on is None:
         return _why_not_started(claim)
     if claim.start_on < period.first:

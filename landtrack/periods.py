@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 
 from landtrack.errors import BadDate
 from landtrack.text import Text
+
+CHINA = timezone(timedelta(hours=8))
+"""The one legal time of the whole country, all year round; days of a rule end by it."""
 
 _YEAR = re.compile(r"^(\d{4})$")
 _QUARTER = re.compile(r"^(\d{4})-?Q([1-4])$", re.IGNORECASE)

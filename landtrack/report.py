@@ -241,6 +241,33 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetLine:
+    """A target of a year or of a part of it; ``before``: its earlier amounts, the latest first."""
+
+    period: Period
+    village: str | None
+    route: Route | None
+    amount: int
+    rule_id: int
+    source: str
+    logged_at: datetime
+    logged_by: str
+    reason: str
+    before: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A version of a rule: who recorded it and why; ``periods`` have targets counted by it."""
+
+    rule: CountingRule
+    logged_at: datetime
+    logged_by: str
+    reason: str
+    periods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """One reason why a figure moved, with all buildings it moved by.
 
@@ -335,6 +362,16 @@ class DoubleLine:
     logged_at: datetime
     logged_by: str
     reason: str | None
+
+    @property
+    def sides(self) -> tuple[DoubleSide, DoubleSide]:
+        """Both, the lower number first."""
+        return self.one, self.other
+
+    @property
+    def ids(self) -> tuple[int, int]:
+        """The numbers of both."""
+        return self.one.building_id, self.other.building_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import shapely
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from gis.bbox import Bbox
+from gis.finding_kinds import KINDS
+from gis.findings import Severity
 from landtrack.counting import AREA_LABELS, START_LABELS, AreaBasis, CountingRule, StartKind
 from landtrack.errors import Invalid
 from landtrack.landmarks import Goals
 from landtrack.lifecycle import Thresholds
 from landtrack.stages import Evidence
 from landtrack.text import Text
-from landtrack.vocabulary import USE_LABELS, BuildingUse
+from landtrack.vocabulary import ROUTE_LABELS, USE_LABELS, BuildingUse, Route
 
 _SHIPPED = Path(__file__).parent / "towns"
 
@@ -44,6 +46,8 @@ class RuleProfile(_Strict):
     area: AreaBasis
     uses: frozenset[BuildingUse]
     net: bool
+    routes: frozenset[Route] = frozenset(Route)
+    cutoff_days: int | None = Field(default=None, ge=0, le=366)
 
 
 class ThresholdProfile(_Strict):
@@ -80,7 +84,15 @@ class Town(_Strict):
     rule: RuleProfile
     thresholds: ThresholdProfile = ThresholdProfile()
     goals: GoalProfile = GoalProfile()
-    findings: dict[str, str] = {}
+    findings: dict[str, Severity] = {}
+
+    @field_validator("findings")
+    @classmethod
+    def _known(cls, findings: dict[str, Severity]) -> dict[str, Severity]:
+        unknown = ", ".join(sorted(findings.keys() - KINDS.keys()))
+        if unknown:
+            raise ValueError(f"no such findings: {unknown} (docs/reference.md lists them)")
+        return findings
 
     @property
     def bbox(self) -> Bbox:
@@ -98,6 +110,8 @@ class Town(_Strict):
             area=rule.area,
             uses=rule.uses,
             net=rule.net,
+            routes=rule.routes,
+            cutoff_days=rule.cutoff_days,
         )
         return replace(made, text=rule_text(made))
 
@@ -116,14 +130,36 @@ def rule_text(rule: CountingRule) -> Text:
     grades = "、".join(sorted(rule.grades))
     uses = [USE_LABELS[use] for use in BuildingUse if use in rule.uses]
     start, area = START_LABELS[rule.start], AREA_LABELS[rule.area]
+    routes, cutoff = _routes_text(rule), _cutoff_text(rule)
     return Text(
         f"按整栋单体计，以首次开工日（{start.zh}）落在本期内为准，证据等级 {grades}，"
         f"只计一次，复工不再计入；面积取{area.zh}，"
-        f"{'扣除' if rule.net else '不扣除'}拆除面积；用途：{'、'.join(u.zh for u in uses)}。",
+        f"{'扣除' if rule.net else '不扣除'}拆除面积；用途：{'、'.join(u.zh for u in uses)}"
+        f"{routes.zh}{cutoff.zh}。",
         f"Whole buildings, whose first start ({start.en}) falls in the period, with evidence "
         f"{grades.replace('、', ' or ')}, once, resumed work never again; area: {area.en}, "
         f"{'less' if rule.net else 'without subtracting'} demolished floor area; "
-        f"uses: {', '.join(u.en.lower() for u in uses)}.",
+        f"uses: {', '.join(u.en.lower() for u in uses)}{routes.en}{cutoff.en}.",
+    )
+
+
+def _routes_text(rule: CountingRule) -> Text:
+    if rule.routes == frozenset(Route):
+        return Text("", "")
+    routes = [ROUTE_LABELS[route] for route in Route if route in rule.routes]
+    return Text(
+        f"；来源：{'、'.join(route.zh for route in routes)}",
+        f"; supply routes: {', '.join(route.en.lower() for route in routes)}",
+    )
+
+
+def _cutoff_text(rule: CountingRule) -> Text:
+    if rule.cutoff_days is None:
+        return Text("", "")
+    return Text(
+        f"；年度终了后 {rule.cutoff_days} 日截止，此后登记的不再改变本年数字",
+        f"; cut-off {rule.cutoff_days} days after the end of the year: what is logged later no "
+        "longer moves its figure",
     )
 
 

@@ -159,3 +159,74 @@ MEASURE_NAMES: dict[Measure, Text] = {
     Measure.PROJECTS_IN_PRODUCTION: Text("投产项目", "Projects in production"),
 }
 """The same where the amount carries its own unit."""
+
+
+class BlockerKind(StrEnum):
+    """What holds a record up (堵点类型).
+
+    Published ledgers of investment projects have the column 堵点类型; its values here are the
+    offices and suppliers that a project in Dongguan has to pass.
+    """
+
+    LAND = "land"
+    PLANNING = "planning"
+    PERMITS = "permits"
+    DEMOLITION = "demolition"
+    FINANCE = "finance"
+    UTILITIES = "utilities"
+    ENVIRONMENT = "environment"
+    OTHER = "other"
+
+
+BLOCKER_LABELS: dict[BlockerKind, Text] = {
+    BlockerKind.LAND: Text("用地", "Land"),
+    BlockerKind.PLANNING: Text("规划", "Planning"),
+    BlockerKind.PERMITS: Text("报批报建", "Permits"),
+    BlockerKind.DEMOLITION: Text("拆迁腾挪", "Demolition and relocation"),
+    BlockerKind.FINANCE: Text("资金", "Finance"),
+    BlockerKind.UTILITIES: Text("水电气路", "Utilities and roads"),
+    BlockerKind.ENVIRONMENT: Text("环保能耗", "Environment and energy"),
+    BlockerKind.OTHER: Text("其他", "Other"),
+}
+
+
+class AppealKind(StrEnum):
+    """What an enterprise asks the town for (诉求类别)."""
+
+    LAND = "land"
+    FACTORY = "factory"
+    FINANCE = "finance"
+    SCHOOLING = "schooling"
+    ENVIRONMENT = "environment"
+    OTHER = "other"
+
+
+APPEAL_LABELS: dict[AppealKind, Text] = {
+    AppealKind.LAND: Text("用地", "Land"),
+    AppealKind.FACTORY: Text("厂房", "Factory space"),
+    AppealKind.FINANCE: Text("融资", "Finance"),
+    AppealKind.SCHOOLING: Text("子女入学", "Schooling"),
+    AppealKind.ENVIRONMENT: Text("环保", "Environment"),
+    AppealKind.OTHER: Text("其他", "Other"),
+}
+
+
+class AppealChannel(StrEnum):
+    """How an appeal reached the town hall."""
+
+    VISIT = "visit"
+    MEETING = "meeting"
+    PHONE = "phone"
+    LETTER = "letter"
+    ONLINE = "online"
+    OTHER = "other"
+
+
+CHANNEL_LABELS: dict[AppealChannel, Text] = {
+    AppealChannel.VISIT: Text("走访企业", "Visit to the enterprise"),
+    AppealChannel.MEETING: Text("座谈会", "Meeting"),
+    AppealChannel.PHONE: Text("电话", "Telephone"),
+    AppealChannel.LETTER: Text("来信来函", "Letter"),
+    AppealChannel.ONLINE: Text("网上平台", "Online"),
+    AppealChannel.OTHER: Text("其他", "Other"),
+}

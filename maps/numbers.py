@@ -66,3 +66,13 @@ def money(wan: float, language: Language) -> str:
     text = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):,f}"
     text = text.rstrip("0").rstrip(".")
     return f"{text} {unit}".replace("-", MINUS)
+
+
+def file_size(size: int) -> str:
+    """So many bytes as people read them: ``9 KB``, ``2.4 MB``; never nothing."""
+    if size < _MEGABYTE:
+        return f"{max(-(-size // 1024), 1)} KB"
+    return f"{Decimal(size) / _MEGABYTE:.1f} MB"
+
+
+_MEGABYTE = 1024 * 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from landtrack.stages import Evidence, MilestoneKind, Track
 from landtrack.store.tables import Building, BuildingArea, Milestone, Record
 from landtrack.vocabulary import BuildingUse, Route
 from tests.clerk import ADMIN, TODAY, Clerk
+from tests.registers import ZONE
 
 K = MilestoneKind
 VILLAGES = ["441900106203", "441900106205", "441900106207"]
@@ -127,6 +128,9 @@ def rules() -> st.SearchStrategy[CountingRule]:
         area=st.sampled_from(AreaBasis),
         uses=st.sets(st.sampled_from(BuildingUse), min_size=1).map(frozenset),
         net=st.booleans(),
+        routes=st.just(frozenset(Route))
+        | st.sets(st.sampled_from(Route), min_size=1).map(frozenset),
+        cutoff_days=st.none() | st.sampled_from([0, 325, 326, 327]),
     )
 
 
@@ -152,7 +156,8 @@ class Player:
     areas: list[BuildingArea] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.clerk = Clerk(self.session)
+        # a day ends amid the steps, so that cut-offs by the day divide them
+        self.clerk = Clerk(self.session, now=datetime(2026, 11, 22, 23, 45, tzinfo=ZONE))
 
     def play(self, steps: list[Step]) -> Player:
         """All steps in order; those that the register refuses leave no trace."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import insort
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -78,17 +78,12 @@ def recount(
 ) -> Line:
     """The figure of a period: as of a day, as known at an instant, by a rule (or the target's)."""
     entry = export.entry_at(known_at)
-    targets = [
-        line
-        for line in export.live("targets", entry)
-        if line["period"] == period and line["measure"] == "floor_area_started"
-    ]
-    whole = [line for line in targets if line["village"] is None and line["route"] is None]
+    whole = _whole(export, entry, period)
     if settings is None:
-        settings = _rule(export, entry, whole)["settings"]
+        settings = _rule(export, entry, period)["settings"]
     span = bounds(period)
     result = _empty(whole[0]["amount"] if whole else None)
-    for building in _buildings(export, entry):
+    for building in _buildings(export, min(entry, _cutoff(export, settings, period))):
         verdict = _judge(building, settings, span, as_of)
         for number, part in enumerate(_parts(building, settings, as_of)):
             _add(result, building, part, number, verdict)
@@ -96,11 +91,30 @@ def recount(
     return result
 
 
-def _rule(export: Export, entry: int, whole: list[Line]) -> Line:
+def _whole(export: Export, entry: int, period: str) -> list[Line]:
+    """The target of the whole town for a period, in a list of one or none."""
+    return [
+        line
+        for line in export.live("targets", entry)
+        if line["period"] == period and line["measure"] == "floor_area_started"
+        if line["village"] is None and line["route"] is None
+    ]
+
+
+def _rule(export: Export, entry: int, period: str) -> Line:
     rules = [line for line in export.file("rules") if line["entry_id"] <= entry]
-    if whole:
-        return next(line for line in rules if line["id"] == whole[0]["rule_id"])
+    for target in (*_whole(export, entry, period), *_whole(export, entry, period[:4])):
+        return next(line for line in rules if line["id"] == target["rule_id"])
     return max(rules, key=lambda line: line["id"])
+
+
+def _cutoff(export: Export, rule: Line, period: str) -> int:
+    """The last entry that may move the figures of a year."""
+    if rule.get("cutoff_days") is None:
+        return export.entry_at(None)
+    day = date(int(period[:4]), 12, 31) + timedelta(days=rule["cutoff_days"] + 1)
+    end = datetime(day.year, day.month, day.day, tzinfo=timezone(timedelta(hours=8)))
+    return export.entry_at(end - timedelta(microseconds=1))
 
 
 def bounds(period: str) -> tuple[date, date]:
@@ -191,7 +205,7 @@ def _judge(
     return reason, outlook, month
 
 
-def _reason(  # noqa: PLR0911 - one line of the table after another
+def _reason(  # noqa: C901, PLR0911 - one line of the table after another
     building: Line, rule: Line, span: tuple[date, date], today: str, happened: Any
 ) -> str:
     first, last = span
@@ -202,6 +216,8 @@ def _reason(  # noqa: PLR0911 - one line of the table after another
         return "double"
     if building["use"] not in rule["uses"]:
         return "use"
+    if "routes" in rule and building["route"] not in rule["routes"]:
+        return "route"
     if not happened(kind):
         if happened("start_ceremony"):
             return "ceremony_only"
@@ -294,13 +310,7 @@ def remeasure(
 ) -> dict[str, int]:
     """The other measures of a period."""
     entry = export.entry_at(known_at)
-    whole = [
-        line
-        for line in export.live("targets", entry)
-        if line["period"] == period and line["measure"] == "floor_area_started"
-        if line["village"] is None and line["route"] is None
-    ]
-    uses = _rule(export, entry, whole)["settings"]["uses"]
+    uses = _rule(export, entry, period)["settings"]["uses"]
     first, last = (day.isoformat() for day in bounds(period))
     last = min(last, as_of.isoformat())
     found = {"floor_area_completed": 0, "land_listed": 0, "land_handed_over": 0}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from api.cli import importing, register, tables, truth
+from api.cli import importing, people, register, tables, truth
 from api.cli.console import Work, default_language, err, failing_well, out, print_json, spoken
+from api.dates import read_day, read_instant
 from api.json_shapes import progress_json
 from landtrack.actions.milestones import NewMilestone, log_milestone
-from landtrack.errors import BadDate, Invalid
+from landtrack.errors import Invalid
 from landtrack.periods import Period
 from landtrack.queries.moments import moment
 from landtrack.queries.progress import progress as query_progress
@@ -50,12 +50,16 @@ def options(
         str | None, typer.Option(help="Where the register is: a file, sqlite:/// or postgresql://.")
     ] = None,
     lang: Annotated[Language | None, typer.Option(help="Default: the terminal's.")] = None,
+    login: Annotated[
+        str | None,
+        typer.Option("--as", metavar="LOGIN", help="Act as this account: its rights, its name."),
+    ] = None,
 ) -> None:
     """What holds for every command."""
     settings = Settings(database_url=database) if database else Settings()
     language = lang or default_language()
     spoken.set(language)
-    context.obj = Work(settings, language)
+    context.obj = Work(settings, language, login)
 
 
 @app.command()
@@ -74,10 +78,11 @@ def progress(
     """How far the town is: done, gap, pace, by village, route and stage, and why not more."""
     work: Work = context.obj
     today = work.now().date()
-    day = parse_day(as_of, today) if as_of else today
+    day = read_day(as_of, today, field="as_of") if as_of else today
     period = Period.parse(year) if year else Period(day.year)
+    zone = ZoneInfo(work.town().timezone)
     with work.reading() as session:
-        at = moment(session, day, parse_instant(known_at, work) if known_at else None)
+        at = moment(session, day, read_instant(known_at, zone) if known_at else None)
         found = query_progress(session, period, at, rule_by_label(session, rule) if rule else None)
     if json:
         print_json(progress_json(found))
@@ -108,7 +113,12 @@ def log(
     work: Work = context.obj
     now = work.now()
     new = NewMilestone(
-        parse_kind(kind), parse_day(day, now.date()), evidence, document, note, planned
+        parse_kind(kind),
+        read_day(day, now.date(), planned=planned),
+        evidence,
+        document,
+        note,
+        planned,
     )
     with work.writing() as session:
         found = get_record(session, record, actor=work.actor, lock=True)
@@ -210,41 +220,6 @@ def parse_kind(text: str) -> MilestoneKind:
     return kind
 
 
-def parse_day(text: str, today: date) -> date:
-    """A day as people write it: 2026-12-03, 2026年12月3日, 12-03 (this year), today.
-
-    Raises:
-        BadDate: none of these.
-    """
-    if text.strip().lower() in ("today", "今天"):
-        return today
-    digits = text.translate(str.maketrans("年月/.", "----")).replace("日", "").strip(" -")
-    parts = digits.split("-")
-    try:
-        numbers = [int(part) for part in parts]
-        if len(numbers) == 2:  # noqa: PLR2004
-            numbers = [today.year, *numbers]
-        return date(*numbers)
-    except (ValueError, TypeError):
-        raise BadDate(
-            f"不是日期：{text}。请写 2026-12-03 或 12-03。",
-            f"Not a date: {text}. Write 2026-12-03 or 12-03.",
-            field="date",
-        ) from None
-
-
-def parse_instant(text: str, work: Work) -> datetime:
-    """A moment: a day means its end in the town's time zone."""
-    zone = ZoneInfo(work.town().timezone)
-    if "T" in text or ":" in text:
-        try:
-            found = datetime.fromisoformat(text)
-        except ValueError:
-            raise BadDate(f"不是时间：{text}。", f"Not a time: {text}.", field="known_at") from None
-        return found if found.tzinfo else found.replace(tzinfo=zone)
-    return datetime.combine(parse_day(text, work.now().date()), time.max, zone)
-
-
 app.command("init")(register.init)
 app.command("demo")(register.demo)
 app.command("import")(importing.import_file)
@@ -253,6 +228,8 @@ app.command("why")(truth.why)
 app.command("publish")(truth.publish)
 app.command("published")(truth.published)
 app.command("doubles")(truth.doubles)
+app.add_typer(people.users, name="user")
+app.add_typer(people.tokens, name="token")
 
 
 def main() -> None:

@@ -113,8 +113,7 @@ def show_preview(
 ) -> Response:
     """The page of one import."""
     site, line = site_of(request), import_line(session, batch_id)
-    severities = {name: Severity(text) for name, text in site.town.findings.items()}
-    preview = preview_of(session, line, severities, verdict=verdict, code=code, page=page)
+    preview = preview_of(session, line, site.town.findings, verdict=verdict, code=code, page=page)
     options = line.options
     candidates = _candidates(options)
     return show(

@@ -46,6 +46,8 @@ class TypedChoices(BaseModel):
     encoding: str | None = None
     update: str | None = None
     shift: str | None = None
+    axes: str | None = None
+    old_datum: str | None = None
     column: list[str] = []
     field: list[str] = []
 
@@ -181,6 +183,7 @@ def accept(
     request: Request,
     session: WriteSession,
     actor: CurrentActor,
+    site: CurrentSite,
     now: Now,
     batch_id: int,
     only_good: Annotated[str, Form()] = "",
@@ -191,7 +194,7 @@ def accept(
         session,
         batch_id,
         lambda: accept_batch(
-            session, batch_id, actor=actor, now=now, only_good=bool(only_good), settled=True
+            session, batch_id, actor=actor, now=now, only_good=bool(only_good), town=site.town
         ),
     )
 

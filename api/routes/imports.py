@@ -28,7 +28,6 @@ from api.schemas.imports import (
 )
 from api.schemas.words import PROBLEMS, REFUSED, TOO_LARGE
 from api.uploads import ReceivedUpload, limits_of
-from gis.findings import Severity
 from landtrack.access import Act, require
 from landtrack.actions.import_options import ImportOptions, options_of
 from landtrack.actions.imports import accept_batch, discard_batch, undo_batch
@@ -131,7 +130,7 @@ def list_rows(
     layer = staged_layer(session, import_id)
     positions = layer.positions(verdict) if verdict else range(len(layer))
     shown = positions[offset : offset + limit]
-    severities = _severities(site)
+    severities = site.town.findings
     return RowsOut(
         total=len(positions),
         offset=offset,
@@ -162,6 +161,7 @@ def accept_import(
     *,
     session: WriteSession,
     actor: CurrentActor,
+    site: CurrentSite,
     now: Now,
     import_id: int,
     how: AcceptIn,
@@ -169,7 +169,7 @@ def accept_import(
     """Put its rows into the register, all of them or nothing (or only the good ones)."""
     get_batch(session, import_id)
     accepted = accept_batch(
-        session, import_id, actor=actor, now=now, only_good=how.only_good, settled=True
+        session, import_id, actor=actor, now=now, only_good=how.only_good, town=site.town
     )
     return AcceptedOut.of(accepted)
 
@@ -188,10 +188,13 @@ def discard_import(
 def undo_import(
     *, session: WriteSession, actor: CurrentActor, now: Now, import_id: int, why: UndoIn
 ) -> UndoneOut:
-    """Retire the records of an accepted import and free their references."""
+    """Retire the records that an accepted import made, and put back what it changed.
+
+    The references of the retired are free again. Refused if somebody has built upon it since.
+    """
     get_batch(session, import_id)
-    retired = undo_batch(session, import_id, reason=why.reason, actor=actor, now=now)
-    return UndoneOut(retired=retired)
+    undone = undo_batch(session, import_id, reason=why.reason, actor=actor, now=now)
+    return UndoneOut(retired=undone.retired, restored=undone.restored)
 
 
 @router.post(
@@ -231,10 +234,6 @@ def _answer(session: Session, site: Site, import_id: int) -> ImportOut:
     session.flush()
     line = import_line(session, import_id)
     layer = staged_layer(session, import_id) if has_rows(session, import_id) else None
-    severities = _severities(site)
+    severities = site.town.findings
     groups = grouped_findings(line.batch, layer, severities)
     return ImportOut.of_import(line, layer, groups, severities, _MOST_FINDINGS)
-
-
-def _severities(site: Site) -> dict[str, Severity]:
-    return {code: Severity(severity) for code, severity in site.town.findings.items()}

@@ -1,14 +1,13 @@
-"""Whether the target will be reached, and the other goals of the year, as JSON."""
+"""Whether the target will be reached, and the landmark projects of the year, as JSON."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
 from api.deps import CurrentSite, CurrentView, ReadSession
-from api.schemas.prospects import GoalsOut, ProspectsOut
+from api.schemas.prospects import LandmarksOut, ProspectsOut
 from api.schemas.words import PROBLEMS
 from landtrack.queries.landmarks import landmark_projects
-from landtrack.queries.measures import measures
 from landtrack.queries.progress import progress
 from landtrack.queries.prospects import prospects
 
@@ -22,12 +21,11 @@ def get_prospects(session: ReadSession, view: CurrentView) -> ProspectsOut:
     return ProspectsOut.of(prospects(session, found))
 
 
-@router.get("/goals", summary="All targets of a period", operation_id="getGoals")
-def get_goals(session: ReadSession, view: CurrentView, site: CurrentSite) -> GoalsOut:
-    """Every measure beside its target and the year before, and the landmark projects signed."""
-    moment, goals = view.moment(session), site.town.yearly_goals()
-    return GoalsOut.of(
-        measures(session, view.period, moment),
-        landmark_projects(session, view.period, moment, goals),
-        goals,
-    )
+@router.get(
+    "/landmarks", summary="Landmark projects signed in a period", operation_id="getLandmarks"
+)
+def get_landmarks(session: ReadSession, view: CurrentView, site: CurrentSite) -> LandmarksOut:
+    """Very large, specialised, headquarters and foreign projects, beside how many are wanted."""
+    goals = site.town.yearly_goals()
+    found = landmark_projects(session, view.period, view.moment(session), goals)
+    return LandmarksOut.of(found, goals)

@@ -81,3 +81,21 @@ class DoubleOut(Schema):
             logged_by=line.logged_by,
             reason=line.reason,
         )
+
+
+class DoublesOut(Schema):
+    """All pairs known at a moment, and by what one of each is left out until somebody decides."""
+
+    as_of: date
+    entry: int
+    precedence: Words
+    pairs: list[DoubleOut]
+
+
+class DecisionIn(Schema):
+    """Two buildings are one (``same``), of which ``counts`` counts; or they are two."""
+
+    counts: int = Field(description="Number of the building that counts.")
+    other: int = Field(description="Number of the other one; not counted if they are the same.")
+    same: bool = Field(description="False: two different buildings, both count by the rule.")
+    reason: str = Field("", max_length=2000, description="Needed.")

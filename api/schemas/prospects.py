@@ -1,4 +1,4 @@
-"""Whether the target will be reached, and the town's other goals, as JSON."""
+"""Whether the target will be reached, and the landmark projects, as JSON."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from api.schemas.words import Schema, SquareMetres, Words, m2
 from landtrack.landmarks import LANDMARK_LABELS, Goals, Landmark
 from landtrack.prospects import Closer, Prospects, Standing, Verdict
 from landtrack.queries.landmarks import LandmarkProject
-from landtrack.report import MeasureStatus
-from landtrack.vocabulary import MEASURE_LABELS, Measure
 
 
 class CloserOut(Schema):
@@ -79,29 +77,6 @@ class ProspectsOut(Schema):
         )
 
 
-class MeasureOut(Schema):
-    """A measure of the year; amounts in its smallest unit (cm2, 10,000 yuan, pieces)."""
-
-    measure: Measure
-    label: Words
-    done: int
-    target: int | None
-    a_year_before: int
-    growth: float | None
-
-    @classmethod
-    def of(cls, one: MeasureStatus) -> MeasureOut:
-        """From the core's status."""
-        return cls(
-            measure=one.measure,
-            label=Words.of(MEASURE_LABELS[one.measure]),
-            done=one.status.done,
-            target=one.status.amount if one.has_target else None,
-            a_year_before=one.a_year_before,
-            growth=one.growth,
-        )
-
-
 class LandmarkOut(Schema):
     """A kind of project that is looked for by name, with those signed in the period."""
 
@@ -111,23 +86,18 @@ class LandmarkOut(Schema):
     records: list[int]
 
 
-class GoalsOut(Schema):
-    """The town's targets of a period."""
+class LandmarksOut(Schema):
+    """The landmark projects of a period, and the growth of agreed investment that is wanted."""
 
-    measures: list[MeasureOut]
+    giant_wan: float = Field(description="Very large: from so much total investment (10,000 yuan).")
     investment_growth_wanted: float
     landmarks: list[LandmarkOut]
 
     @classmethod
-    def of(
-        cls,
-        measures: tuple[MeasureStatus, ...],
-        signed: dict[Landmark, tuple[LandmarkProject, ...]],
-        goals: Goals,
-    ) -> GoalsOut:
+    def of(cls, signed: dict[Landmark, tuple[LandmarkProject, ...]], goals: Goals) -> LandmarksOut:
         """From the core's answers."""
         return cls(
-            measures=[MeasureOut.of(one) for one in measures],
+            giant_wan=goals.giant_wan,
             investment_growth_wanted=goals.investment_growth,
             landmarks=[
                 LandmarkOut(

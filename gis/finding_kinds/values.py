@@ -61,6 +61,25 @@ KINDS = (
         ("请核对数值和单位。", "Check the value and its unit."),
     ),
     kind(
+        "range_reversed",
+        WARNING,
+        "下限 {low} 大于上限 {high}。",
+        "The lower limit {low} is above the upper one, {high}.",
+        FIX_SOURCE,
+    ),
+    kind(
+        "floor_area_beyond_ratio",
+        WARNING,
+        "建筑面积 {floor_m2:,.0f} 远超用地面积 × 容积率"
+        "（{land_m2:,.0f} × {ratio:g} = {most_m2:,.0f} 平方米）。",
+        "The floor area {floor_m2:,.0f} is far beyond land times plot ratio "
+        "({land_m2:,.0f} x {ratio:g} = {most_m2:,.0f} m2).",
+        (
+            "请核对建筑面积、用地面积和容积率的数值及单位。",
+            "Check floor area, land area and plot ratio, and their units.",
+        ),
+    ),
+    kind(
         "date_unlikely",
         WARNING,
         "日期 {text} 太早或在将来，请核对。",

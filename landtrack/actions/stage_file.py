@@ -8,16 +8,16 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from gis.archive import Limits
 from gis.errors import UnknownCrs
-from gis.findings import Severity
-from gis.formats import read
+from gis.formats import read, with_axes, with_datum_accepted
 from gis.layer import Layer
 from gis.shift import without_shift
 from landtrack.access import Act, Actor, require
@@ -30,7 +30,7 @@ from landtrack.queries.imports import get_batch, mapping_of_layout
 from landtrack.queries.inspection import inspect_rows
 from landtrack.stages import Track
 from landtrack.staging import Verdict, finding_json, pack
-from landtrack.store.tables import ImportBatch
+from landtrack.store.tables import Entry, ImportBatch
 from landtrack.store.tables.imports import BatchState
 from landtrack.town import Town
 
@@ -72,7 +72,7 @@ def stage_file(
     layer = _read(path, options, town, name, limits)
     if not hold_unplaced:
         _refuse_unplaced(layer, options.track)
-    contents = _checked(session, layer, options, town)
+    contents = _checked(session, layer, options, town, now.date())
     source = _kept(path)
     entry = open_entry(
         session,
@@ -122,7 +122,9 @@ def stage_again(
         path = Path(folder) / f"source{''.join(Path(batch.file_name).suffixes[-2:])}"
         path.write_bytes(batch.source)
         layer = _read(path, options, town, batch.file_name, limits)
-    for name, value in _checked(session, layer, options, town).items():
+    staged_on = session.get_one(Entry, batch.entry_id).logged_at.astimezone(ZoneInfo(town.timezone))
+    contents = _checked(session, layer, options, town, staged_on.date())
+    for name, value in contents.items():
         setattr(batch, name, value)
     return batch
 
@@ -152,6 +154,10 @@ def _read(
         extent=town.bbox,
         limits=limits,
     )
+    if options.axes is not None:
+        layer = with_axes(layer, swapped=options.axes == "swapped")
+    if options.old_datum:
+        layer = with_datum_accepted(layer)
     if options.shift in ("gcj02", "bd09"):
         return without_shift(layer, options.shift)
     return layer
@@ -168,12 +174,19 @@ def _refuse_unplaced(layer: Layer, track: Track) -> None:
     )
 
 
-def _checked(session: Session, layer: Layer, options: ImportOptions, town: Town) -> dict[str, Any]:
+def _checked(
+    session: Session, layer: Layer, options: ImportOptions, town: Town, today: date
+) -> dict[str, Any]:
     """What a batch holds of a layer: rows with verdicts, findings, choices."""
     columns, columns_from = _columns(session, options, layer)
-    severities = {code: Severity(severity) for code, severity in town.findings.items()}
     staged, loose = inspect_rows(
-        session, layer, options.track, columns, severities, update=options.update
+        session,
+        layer,
+        options.track,
+        columns,
+        town.findings,
+        update=options.update,
+        today=today,
     )
     if options.shift == "none":
         loose = [finding for finding in loose if finding.code != "shift_suspected"]

@@ -14,6 +14,7 @@ from landtrack.periods import Period
 from landtrack.queries.claims import GRADES, OUTLOOKS, REASONS, Judged, judge_all
 from landtrack.queries.columns import NO_CODE, Array, Columns, date_of
 from landtrack.queries.known import building_columns
+from landtrack.queries.moments import at_cutoff
 from landtrack.report import BuildingLine, Moment
 from landtrack.store.tables import Building, BuildingStateRow, Record
 from landtrack.vocabulary import BuildingUse, Route
@@ -43,7 +44,8 @@ def building_lines(
     Their areas add up to the figure: the same buildings are judged by the same rule.
     """
     narrow = [] if wanted.record_id is None else [BuildingStateRow.record_id == wanted.record_id]
-    judged = judge_all(building_columns(session, moment, *narrow), rule, period, moment.as_of)
+    known = at_cutoff(session, moment, rule, period)
+    judged = judge_all(building_columns(session, known, *narrow), rule, period, moment.as_of)
     judged = judged.where(_chosen(judged, wanted))
     order = np.lexsort((judged.columns["part"], judged.columns["building_id"], -judged.cm2))
     for start in range(0, len(order), _CHUNK):

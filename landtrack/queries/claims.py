@@ -17,7 +17,7 @@ from landtrack.counting import StartKind as S
 from landtrack.periods import Period
 from landtrack.queries.columns import NO_CODE, UNKNOWN, Array, Columns, day
 from landtrack.stages import Evidence
-from landtrack.vocabulary import BuildingUse
+from landtrack.vocabulary import BuildingUse, Route
 
 REASONS = tuple(Reason)
 OUTLOOKS = tuple(Outlook)
@@ -112,14 +112,24 @@ def _answers(
         np.logical_or.reduce(others),
         columns["retired_on"] <= today,
         columns["double"],
-        (planned >= day(period.first)) & (planned <= day(period.last)),
     ]
+    in_period = (planned >= day(period.first)) & (planned <= day(period.last))
     return (
         _Answers(bucket + 1, len(period.months()) + 3),
         _Answers(columns["use"], len(USES)),
         _Answers(grade + 1, len(GRADES) + 1),
         *[_Answers(flag.astype(np.int32), 2) for flag in flags],
+        _off_route(columns, rule),
+        _Answers(in_period.astype(np.int32), 2),
     )
+
+
+def _off_route(columns: Columns, rule: CountingRule) -> _Answers:
+    """Which buildings came by a supply route that the rule does not count; mostly it counts all."""
+    if rule.routes == frozenset(Route):
+        return _Answers(np.zeros(len(columns), dtype=np.int32), 1)
+    outside = [word not in rule.routes for word in columns.words("route")] or [False]
+    return _Answers(np.array(outside, dtype=np.int32)[columns["route"]], 2)
 
 
 def _claim(answer: tuple[np.intp, ...], period: Period) -> tuple[Claim, bool]:

@@ -16,6 +16,7 @@ from landtrack.counting import AreaBasis, Reason
 from landtrack.queries.claims import REASONS, judge_all
 from landtrack.queries.columns import NEVER, Array, Columns, day
 from landtrack.queries.known import building_columns
+from landtrack.queries.moments import at_cutoff
 from landtrack.report import Amount, Point
 from landtrack.waterfall import Change, Move, move_of
 
@@ -122,7 +123,14 @@ def _side(point: Point, columns: Columns) -> _Side:
 
 
 def _sides(session: Session, before: Point, after: Point) -> tuple[list[_Side], list[Move | None]]:
-    """The points on the way: other facts first, then another rule, then another period."""
+    """The points on the way: other facts first, then another rule, then another period.
+
+    Each end is cut off by its own rule; what came after a cut-off belongs to the facts.
+    """
+    before, after = (
+        replace(one, moment=at_cutoff(session, one.moment, one.rule, one.period))
+        for one in (before, after)
+    )
     then, now = (building_columns(session, point.moment) for point in (before, after))
     facts = replace(before, moment=after.moment)
     sides = [_side(before, then), _side(facts, now)]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 from geoalchemy2.shape import to_shape
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from landtrack.counting import CountingRule
@@ -16,6 +17,7 @@ from landtrack.periods import Period
 from landtrack.queries.claims import judge_all
 from landtrack.queries.columns import Columns, date_of
 from landtrack.queries.known import building_columns
+from landtrack.queries.moments import at_cutoff
 from landtrack.report import DoubleLine, DoubleSide, Moment
 from landtrack.store.tables import Building, BuildingStateRow, Double, Entry, Record
 
@@ -59,6 +61,13 @@ def double_lines(
     ]
 
 
+def sites_of(session: Session, line: DoubleLine) -> dict[int, BaseGeometry]:
+    """The outlines of the sites of a pair by record number (lon/lat, EPSG:4490)."""
+    ids = {side.record_id for side in line.sides}
+    query = sa.select(Record.id, Record.geom).where(Record.id.in_(ids), Record.geom.is_not(None))
+    return {key: to_shape(geom) for key, geom in session.execute(query)}
+
+
 def _line(pair: Double, logged_at: Any, actor: str, sides: dict[int, DoubleSide]) -> DoubleLine:
     return DoubleLine(
         id=pair.id,
@@ -76,7 +85,8 @@ def _line(pair: Double, logged_at: Any, actor: str, sides: dict[int, DoubleSide]
 def _sides(
     session: Session, ids: set[int], moment: Moment, rule: CountingRule, period: Period
 ) -> dict[int, DoubleSide]:
-    columns = building_columns(session, moment, BuildingStateRow.building_id.in_(ids))
+    known = at_cutoff(session, moment, rule, period)
+    columns = building_columns(session, known, BuildingStateRow.building_id.in_(ids))
     judged = judge_all(_as_if_single(columns), rule, period, moment.as_of)
     cm2: dict[int, int] = dict.fromkeys(ids, 0)
     start: dict[int, Any] = {}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from landtrack.lifecycle import Light, Thresholds, light_of
 from landtrack.queries.search import LINE, record_line
 from landtrack.report import RecordLine
-from landtrack.stages import MilestoneKind
+from landtrack.stages import MilestoneKind, Stage
 from landtrack.store.tables import (
     Building,
     BuildingArea,
@@ -33,6 +33,7 @@ class Due:
 
     record: RecordLine
     building: str
+    building_id: int | None
     kind: MilestoneKind
     due: date
     source: str
@@ -44,12 +45,21 @@ class Due:
     officer: str
 
 
-def due_list(session: Session, today: date, thresholds: Thresholds) -> list[Due]:
-    """All that is amber or red today: red before amber, most floor area first."""
+_GOING_ON = (Record.retired_on.is_(None), Record.stage != Stage.ENDED)
+"""Nothing is expected of a record that was retired or has come to its end."""
+
+
+def due_list(
+    session: Session, today: date, thresholds: Thresholds, *, days_ahead: int = 0
+) -> list[Due]:
+    """All that is amber or red today: red before amber, most floor area first.
+
+    With ``days_ahead`` also what is green and due within so many days.
+    """
     found = [*_contract_deadlines(session, today, thresholds), *_plans(session, today, thresholds)]
-    order = {Light.RED: 0, Light.AMBER: 1}
+    order = {Light.RED: 0, Light.AMBER: 1, Light.GREEN: 2}
     return sorted(
-        (due for due in found if due.light is not Light.GREEN),
+        (due for due in found if due.light is not Light.GREEN or -due.days_late <= days_ahead),
         key=lambda due: (order[due.light], -due.cm2, due.due, due.record.id),
     )
 
@@ -78,11 +88,18 @@ def _contract_deadlines(session: Session, today: date, thresholds: Thresholds) -
                 sa.select(*LINE, column, reached.c.gfa, r.owner_unit, r.leader, r.officer)
                 .join(table, table.c.id == r.id)
                 .outerjoin(reached, reached.c.record_id == r.id)
-                .where(column.is_not(None), done.is_(None), r.retired_on.is_(None))
+                .where(column.is_not(None), done.is_(None), *_GOING_ON)
             )
             result += [
                 _due(
-                    row, "", kind, row[len(LINE)], "contract", row[len(LINE) + 1], today, thresholds
+                    row,
+                    ("", None),
+                    kind,
+                    row[len(LINE)],
+                    "contract",
+                    row[len(LINE) + 1],
+                    today,
+                    thresholds,
                 )
                 for row in session.execute(query)
             ]
@@ -117,6 +134,7 @@ def _plans(session: Session, today: date, thresholds: Thresholds) -> list[Due]:
             r.officer,
             m.kind,
             Building.name,
+            Building.id,
         )
         .join(m, m.record_id == r.id)
         .outerjoin(Building, Building.id == m.building_id)
@@ -126,14 +144,14 @@ def _plans(session: Session, today: date, thresholds: Thresholds) -> list[Due]:
             m.until_entry_id.is_(None),
             m.void.is_(False),
             ~happened,
-            r.retired_on.is_(None),
+            *_GOING_ON,
         )
     )
     return [
         _due(
             row,
-            row[-1] or "",
-            row[-2],
+            (row[-2] or "", row[-1]),
+            row[-3],
             row[len(LINE)],
             "plan",
             row[len(LINE) + 1],
@@ -146,7 +164,7 @@ def _plans(session: Session, today: date, thresholds: Thresholds) -> list[Due]:
 
 def _due(  # noqa: PLR0917
     row: sa.Row[*tuple[Any, ...]],
-    building: str,
+    building: tuple[str, int | None],
     kind: MilestoneKind,
     due: date,
     source: str,
@@ -156,7 +174,8 @@ def _due(  # noqa: PLR0917
 ) -> Due:
     return Due(
         record=record_line(row),
-        building=building,
+        building=building[0],
+        building_id=building[1],
         kind=kind,
         due=due,
         source=source,

@@ -75,7 +75,7 @@ def export_table(
 
 def _records(session: Session, wanted: ExportFilter) -> list[Record]:
     conditions = record_conditions(
-        wanted.text, wanted.track, wanted.stage, wanted.village, retired=False
+        session, wanted.text, wanted.track, wanted.stage, wanted.village, retired=False
     )
     query = sa.select(ANY).where(*conditions)
     return list(session.scalars(query.order_by(Record.reference, Record.id)))

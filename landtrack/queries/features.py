@@ -13,6 +13,7 @@ from landtrack.counting import CountingRule, Reason
 from landtrack.periods import Period
 from landtrack.queries.claims import judge_all, sums
 from landtrack.queries.known import building_columns
+from landtrack.queries.moments import at_cutoff
 from landtrack.queries.places import outline, town_of, villages
 from landtrack.report import MapFeature, Moment, PlaceOutline
 from landtrack.stages import Stage, Track
@@ -68,7 +69,8 @@ def counted_by_record(
     session: Session, moment: Moment, rule: CountingRule, period: Period
 ) -> dict[int, int]:
     """The counted floor area of each record that has any, in square centimetres."""
-    judged = judge_all(building_columns(session, moment), rule, period, moment.as_of)
+    known = at_cutoff(session, moment, rule, period)
+    judged = judge_all(building_columns(session, known), rule, period, moment.as_of)
     judged = judged.where(judged.is_reason(Reason.COUNTED))
     keys, places = np.unique(judged.columns["record_id"], return_inverse=True)
     cm2, _ = sums(judged, places, len(keys), np.ones(len(places), dtype=np.bool_))

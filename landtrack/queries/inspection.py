@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
 import shapely
 from geoalchemy2.shape import to_shape
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from gis.check import Inspection, Village, inspect, village_keys
+from gis.check import Inspection, Village, inspect
 from gis.finding_kinds import severity_of
 from gis.findings import Finding, Severity
 from gis.layer import GeometryArray, Layer
@@ -20,8 +22,12 @@ from landtrack.mapping import read_columns
 from landtrack.queries.imports import neighbours_around, records_by_reference, village_areas
 from landtrack.stages import Track
 from landtrack.staging import Change, StagedLayer, Verdict
+from landtrack.stated_villages import stated_villages
 from landtrack.store.tables import Record
+from landtrack.value_checks import check_values
 
+_SHIFT_REACH_DEGREES = 0.015
+"""1.5 km: a map shift moves a layer up to 1.3 km away from its neighbours."""
 _SAME_PLACE_DEGREES = 1e-8
 """A millimetre: files round their coordinates."""
 
@@ -36,8 +42,11 @@ def inspect_rows(
     severities: Mapping[str, Severity],
     *,
     update: bool,
+    today: date,
 ) -> tuple[StagedLayer, list[Finding]]:
     """Check a layer against itself, the town and the register.
+
+    ``severities`` are the town's own; ``today`` the day of the import: what is done later is not.
 
     Returns:
         The rows with verdicts, and the findings about the file as a whole.
@@ -45,16 +54,18 @@ def inspect_rows(
     villages = village_areas(session)
     values, findings = read_columns(track, layer.rows, layer.columns, columns)
     findings += _complete(values, layer)
+    findings += check_values(track, layer.rows, values, columns, layer.columns, today=today)
+    texts = values.get("village") or [None] * len(layer)
+    stated, unnamed = stated_villages(texts, layer.rows, villages)
+    findings += unnamed
     records = records_by_reference(session, values["reference"])
     inspection = _inspected(
-        session, layer, columns=columns, values=values, villages=villages, records=records
+        session, layer, values=values, villages=villages, stated=stated, records=records
     )
     findings += inspection.findings
-    stated_villages = values.get("village") or [None] * len(layer)
-    unplaced = _villages(values, layer.rows, inspection.geoms, villages)
-    findings += unplaced if layer.crs.how != "unknown" or track is Track.PROJECT else []
+    findings += _villages(values, track, layer, stated, inspection.geoms, villages)
     findings += _repeated(values, layer.rows)
-    changes, known = _compared(records, track, values, inspection.geoms, stated_villages)
+    changes, known = _compared(records, track, values, inspection.geoms, stated)
     findings += [
         _taken(values, layer.rows, i, known[i])
         for i in changes
@@ -84,9 +95,9 @@ def _inspected(
     session: Session,
     layer: Layer,
     *,
-    columns: Mapping[str, str],
     values: Values,
     villages: Sequence[Village],
+    stated: Sequence[str | None],
     records: Mapping[str, Record],
 ) -> Inspection:
     earlier = {
@@ -96,58 +107,41 @@ def _inspected(
         layer,
         town_outline=shapely.union_all([village.geometry for village in villages]),
         villages=villages,
-        village_column=next((c for c, name in columns.items() if name == "village"), None),
-        neighbours=neighbours_around(session, layer.geoms, values["reference"]),
+        villages_stated=stated,
+        neighbours=neighbours_around(
+            session, layer.geoms, values["reference"], reach_degrees=_SHIFT_REACH_DEGREES
+        ),
         earlier=earlier_by_key(values["reference"], earlier) if earlier else None,
         areas_stated_m2=values.get("area_stated_m2"),
     )
 
 
-def _villages(
-    values: Values, rows: Sequence[int], geoms: GeometryArray, villages: Sequence[Village]
+def _villages(  # noqa: PLR0917
+    values: Values,
+    track: Track,
+    layer: Layer,
+    stated: Sequence[str | None],
+    geoms: GeometryArray,
+    villages: Sequence[Village],
 ) -> list[Finding]:
-    """Stated villages become codes; the others are taken from where the row lies."""
-    codes = {key: village.code for village in villages for key in village_keys(village)}
-    codes |= {village.code: village.code for village in villages}
-    stated = values.get("village") or [None] * len(rows)
+    """Each row's village: as stated, else from where it lies.
+
+    Land without a place is blocked for that; only a project can lack both.
+    """
     by_place = _codes_by_place(geoms, villages)
-    findings: list[Finding] = []
-    result = []
-    for i, name in enumerate(stated):
-        code = codes.get(name) or codes.get(village_key_of(name)) if name else None
-        if code is None and name:
-            findings.append(
-                Finding(
-                    "bad_value",
-                    rows[i],
-                    "village",
-                    values={
-                        "zh": f"没有村（社区）“{name}”。",
-                        "en": f"There is no village “{name}”.",
-                    },
-                )
-            )
-        code = code or by_place[i]
-        if code is None and not name:
-            findings.append(
-                Finding(
-                    "bad_value",
-                    rows[i],
-                    "village",
-                    values={
-                        "zh": "没有写明村（社区），也没有位置。",
-                        "en": "Neither a village nor a position is given.",
-                    },
-                )
-            )
-        result.append(code)
-    values["village"] = result
-    return findings
-
-
-def village_key_of(name: str) -> str:
-    """The part of a village's name that tells it from the others."""
-    return name.removesuffix("村民委员会").removesuffix("居民委员会")
+    texts = values.get("village") or [None] * len(layer)
+    values["village"] = [said or found for said, found in zip(stated, by_place, strict=True)]
+    if track is not Track.PROJECT:
+        return []
+    told = {
+        "zh": "没有写明村（社区），也没有位置。",
+        "en": "Neither a village nor a position is given.",
+    }
+    return [
+        Finding("bad_value", row, "village", values=told)
+        for row, code, text in zip(layer.rows, values["village"], texts, strict=True)
+        if code is None and not text
+    ]
 
 
 def _codes_by_place(geoms: GeometryArray, villages: Sequence[Village]) -> list[str | None]:
@@ -156,11 +150,23 @@ def _codes_by_place(geoms: GeometryArray, villages: Sequence[Village]) -> list[s
     there = np.flatnonzero(~(shapely.is_missing(geoms) | shapely.is_empty(geoms)))
     if not len(there):
         return codes
+    found = _well_inside(geoms[there], villages)
+    crossing = np.flatnonzero(found < 0)
     tree = shapely.STRtree([village.geometry for village in villages])
-    nearest = tree.nearest(shapely.point_on_surface(geoms[there]))
-    for i, village in zip(there.tolist(), nearest.tolist(), strict=True):
+    found[crossing] = tree.nearest(shapely.point_on_surface(geoms[there[crossing]]))
+    for i, village in zip(there.tolist(), found.tolist(), strict=True):
         codes[i] = villages[village].code
     return codes
+
+
+def _well_inside(geoms: GeometryArray, villages: Sequence[Village]) -> NDArray[np.int64]:
+    """The village that holds all of each geometry and shares its boundary nowhere; else -1."""
+    found = np.full(len(geoms), -1)
+    for number, village in enumerate(villages):
+        shapely.prepare(village.geometry)
+        rest = np.flatnonzero(found < 0)
+        found[rest[shapely.contains_properly(village.geometry, geoms[rest])]] = number
+    return found
 
 
 def _repeated(values: Values, rows: Sequence[int]) -> list[Finding]:
@@ -185,7 +191,7 @@ def _compared(
     track: Track,
     values: Values,
     geoms: GeometryArray,
-    stated_villages: Sequence[str | None],
+    stated: Sequence[str | None],
 ) -> tuple[dict[int, list[Change]], dict[int, Record]]:
     """By position: what would change of the records that are there already, and those records.
 
@@ -199,7 +205,7 @@ def _compared(
     changes: dict[int, list[Change]] = {}
     for i, record in known.items():
         found = _field_changes(record, track, values, i) + _place_change(record, geoms[i])
-        if stated_villages[i] is None:
+        if stated[i] is None:
             found = [change for change in found if change[0] != "village"]
         if found:
             changes[i] = found

@@ -25,6 +25,7 @@ from landtrack.periods import Period
 from landtrack.queries.claims import USES, judge_all, sums
 from landtrack.queries.columns import UNKNOWN, Array, Columns, day
 from landtrack.queries.known import building_columns, record_columns
+from landtrack.queries.moments import at_cutoff
 from landtrack.queries.targets import flags_by_measure, rule_for, targets_by_measure
 from landtrack.report import MeasureStatus, Moment, Point
 from landtrack.stages import Track
@@ -77,7 +78,12 @@ def measure_all(
     buildings = building_columns(session, moment)
     records = record_columns(session, moment)
     found = {
-        Measure.FLOOR_AREA_STARTED: _started(buildings, rule, period, moment),
+        Measure.FLOOR_AREA_STARTED: _started(
+            building_columns(session, at_cutoff(session, moment, rule, period)),
+            rule,
+            period,
+            moment,
+        ),
         Measure.FLOOR_AREA_COMPLETED: _completed(buildings, rule, period, moment),
     }
     for measure, (event, amount) in _EVENTS.items():

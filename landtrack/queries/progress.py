@@ -14,13 +14,13 @@ from landtrack.periods import Period
 from landtrack.queries.claims import REASONS, Judged, judge_all, sums
 from landtrack.queries.columns import Array, day
 from landtrack.queries.known import building_columns, record_columns
-from landtrack.queries.moments import logged_at
+from landtrack.queries.moments import at_cutoff, logged_at
 from landtrack.queries.places import town_of, villages
-from landtrack.queries.targets import latest_rule, rule_of, targets_for
+from landtrack.queries.targets import rule_of_targets, targets_for
 from landtrack.report import Amount, Moment, Progress, ReasonCount, Slice, StageCount
 from landtrack.stages import Stage, Track
 from landtrack.states import STAGE_COLUMNS
-from landtrack.store.tables import Register, Rule, Target
+from landtrack.store.tables import Register
 from landtrack.targets import target_status
 from landtrack.text import Text
 from landtrack.vocabulary import ROUTE_LABELS, USE_LABELS, Measure
@@ -39,8 +39,9 @@ def progress(
     """
     targets = targets_for(session, period, Measure.FLOOR_AREA_STARTED, moment.entry)
     whole = next((t for t in targets if t.village is None and t.route is None), None)
-    rule = rule or _rule(session, whole, moment)
-    judged = judge_all(building_columns(session, moment), rule, period, moment.as_of)
+    rule = rule or rule_of_targets(session, targets, period, moment)
+    known = at_cutoff(session, moment, rule, period)
+    judged = judge_all(building_columns(session, known), rule, period, moment.as_of)
     shown = judged.where(
         judged.is_reason(Reason.COUNTED) | judged.is_outlook(Outlook.CERTAIN, Outlook.LIKELY)
     )
@@ -80,12 +81,6 @@ def progress(
         sample=register.sample,
         last_logged_at=last or moment.known_at,  # type: ignore[arg-type]
     )
-
-
-def _rule(session: Session, target: Target | None, moment: Moment) -> CountingRule:
-    if target is None:
-        return latest_rule(session, moment.entry)
-    return rule_of(session.get_one(Rule, target.rule_id))
 
 
 def _slice(judged: Judged) -> Slice:

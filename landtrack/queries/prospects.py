@@ -23,6 +23,7 @@ from landtrack.prospects import (
 from landtrack.queries.claims import OUTLOOKS, Judged, judge_all
 from landtrack.queries.columns import date_of, day
 from landtrack.queries.known import building_columns
+from landtrack.queries.moments import at_cutoff
 from landtrack.report import Progress
 from landtrack.store.tables import Record
 
@@ -32,8 +33,9 @@ _FEW = 500
 
 def prospects(session: Session, found: Progress) -> Prospects:
     """What it takes to reach the target of a figure that ``queries/progress.py`` has found."""
+    known = at_cutoff(session, found.moment, found.rule, found.period)
     judged = judge_all(
-        building_columns(session, found.moment), found.rule, found.period, found.moment.as_of
+        building_columns(session, known), found.rule, found.period, found.moment.as_of
     )
     weeks = _weeks(judged, found)
     waiting = _waiting(judged, found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -21,6 +22,7 @@ from landtrack.periods import Period
 from landtrack.queries.claims import judge_all
 from landtrack.queries.keys import building_timelines, record_timelines
 from landtrack.queries.known import building_columns
+from landtrack.queries.moments import at_cutoff
 from landtrack.queries.progress import progress
 from landtrack.queries.raw import plain
 from landtrack.queries.targets import rule_of, rule_settings
@@ -89,10 +91,11 @@ def _head(point: Point) -> _Line:
 
 
 def _facts(session: Session, point: Point) -> Iterator[_Line]:
-    columns = building_columns(session, point.moment)
+    known = at_cutoff(session, point.moment, point.rule, point.period)
+    columns = building_columns(session, known)
     judged = judge_all(columns, point.rule, point.period, point.moment.as_of)
     counted = judged.where(judged.is_reason(Reason.COUNTED)).columns
-    entry, ids = point.moment.entry, sorted(set(counted["building_id"].tolist()))
+    entry, ids = known.entry, sorted(set(counted["building_id"].tolist()))
     sites = sorted(set(counted["record_id"].tolist()))
     for some in _chunks(ids):
         yield from _live(session, "areas", BuildingArea, BuildingArea.building_id.in_(some), entry)
@@ -174,18 +177,26 @@ def published_figure(session: Session, number: int) -> Published:
 
 def closed_figure(session: Session, period: Period, entry: int | None = None) -> Published | None:
     """The frozen figure of a closed period: the first published for its last day or a later one."""
-    found = [
-        figure
-        for figure in published_figures(session, entry)
-        if figure.point.period == period and figure.point.moment.as_of >= period.last
-    ]
-    return min(found, key=lambda figure: figure.number, default=None)
+    return closed_figures(published_figures(session, entry)).get(period)
+
+
+def closed_figures(figures: Iterable[Published]) -> dict[Period, Published]:
+    """The frozen figure of each closed period among some published ones."""
+    found: dict[Period, Published] = {}
+    for figure in sorted(figures, key=lambda figure: figure.number):
+        if figure.point.moment.as_of >= figure.point.period.last:
+            found.setdefault(figure.point.period, figure)
+    return found
 
 
 def later_findings(session: Session, figure: Published, entry: int) -> Waterfall:
-    """What the register has learned of a published figure since: it stays, this is listed apart."""
+    """What the register has learned of a published figure since: it stays, this is listed apart.
+
+    Also what came after the cut-off of its rule, which no longer moves the figure.
+    """
     frozen = figure.point
-    now = Point(frozen.period, Moment(frozen.moment.as_of, entry), frozen.rule)
+    rule = replace(frozen.rule, cutoff_days=None)
+    now = Point(frozen.period, Moment(frozen.moment.as_of, entry), rule)
     return waterfall(session, frozen, now)
 
 

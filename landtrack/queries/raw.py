@@ -25,9 +25,14 @@ from sqlalchemy.orm import Session
 from landtrack.queries.moments import logged_at
 from landtrack.stages import STEP_OF
 from landtrack.store.tables import (
+    Appeal,
+    AppealStep,
+    Blocker,
+    BlockerStep,
     Building,
     BuildingArea,
     Correction,
+    Document,
     Double,
     Entry,
     Lineage,
@@ -68,6 +73,11 @@ def raw_rows(session: Session) -> dict[str, Callable[[], Iterable[Row]]]:
         "rules": lambda: _table(session, Rule),
         "targets": lambda: _table(session, Target),
         "published": lambda: _table(session, PublishedFigure),
+        "blockers": lambda: _table(session, Blocker),
+        "blocker_steps": lambda: _table(session, BlockerStep),
+        "appeals": lambda: _table(session, Appeal),
+        "appeal_steps": lambda: _table(session, AppealStep),
+        "documents": lambda: _table(session, Document),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,17 +12,22 @@ from sqlalchemy.orm import Session
 from landtrack.counting import AreaBasis, CountingRule, StartKind
 from landtrack.errors import NotFound
 from landtrack.periods import Period
-from landtrack.report import Moment
+from landtrack.report import Moment, RuleLine, TargetLine
 from landtrack.stages import Evidence
-from landtrack.store.tables import Rule, Target
+from landtrack.store.tables import Entry, Rule, Target
 from landtrack.targets import SplitFlag, TargetCell, split_flags
 from landtrack.text import Text
-from landtrack.vocabulary import BuildingUse, Measure
+from landtrack.vocabulary import BuildingUse, Measure, Route
 
 
 def rule_settings(rule: CountingRule) -> dict[str, Any]:
-    """A rule's settings as JSON."""
-    return {
+    """A rule's settings as JSON; those that came later only where they say something."""
+    later: dict[str, Any] = {}
+    if rule.routes != frozenset(Route):
+        later["routes"] = sorted(rule.routes)
+    if rule.cutoff_days is not None:
+        later["cutoff_days"] = rule.cutoff_days
+    return later | {
         "start": rule.start.value,
         "grades": sorted(rule.grades),
         "area": rule.area.value,
@@ -40,6 +47,8 @@ def rule_of(stored: Rule) -> CountingRule:
         area=AreaBasis(settings["area"]),
         uses=frozenset(BuildingUse(use) for use in settings["uses"]),
         net=settings["net"],
+        routes=frozenset(Route(route) for route in settings.get("routes", Route)),
+        cutoff_days=settings.get("cutoff_days"),
         text=Text(stored.text_zh, stored.text_en),
         id=stored.id,
     )
@@ -107,6 +116,57 @@ def _known(query: Any, at: int) -> Any:
     )
 
 
+def year_targets(session: Session, year: int, measure: Measure, at: int) -> list[TargetLine]:
+    """Every target within a year known at an entry, the whole first, each with its story.
+
+    The year comes before its quarters and these before their months; within a period the town,
+    then villages, then routes.
+    """
+    query = (
+        sa.select(Target, Entry.logged_at, Entry.actor)
+        .join(Entry, Entry.id == Target.entry_id)
+        .where(
+            Target.period.startswith(str(year)), Target.measure == measure, Target.entry_id <= at
+        )
+        .order_by(Target.id)
+    )
+    stored = session.execute(query).all()
+    ended = {one.replaces_id: one for one, _, _ in stored if one.replaces_id is not None}
+    amounts = {one.id: one for one, _, _ in stored}
+    lines = [
+        TargetLine(
+            period=Period.parse(one.period),
+            village=one.village,
+            route=Route(one.route) if one.route else None,
+            amount=one.amount,
+            rule_id=one.rule_id,
+            source=one.source,
+            logged_at=logged_at,
+            logged_by=actor,
+            reason=one.reason or "",
+            before=tuple(_amounts_before(one, amounts)),
+        )
+        for one, logged_at, actor in stored
+        if one.id not in ended and not one.void
+    ]
+    return sorted(lines, key=_place_in_year)
+
+
+def _amounts_before(target: Target, by_id: Mapping[int, Target]) -> Iterator[int]:
+    """What a target was before, the latest first."""
+    before = by_id.get(target.replaces_id or 0)
+    while before is not None:
+        yield before.amount
+        before = by_id.get(before.replaces_id or 0)
+
+
+def _place_in_year(line: TargetLine) -> tuple[int, str, bool, bool, str, str]:
+    period = line.period
+    rank = 2 if period.month else 1 if period.quarter else 0
+    parts = line.village or "", line.route or ""
+    return rank, period.code, bool(line.village), bool(line.route), *parts
+
+
 def target_flags(session: Session, year: int, measure: Measure, at: int) -> list[SplitFlag]:
     """The targets of a year known at an entry whose parts do not add up to their whole."""
     return flags_by_measure(session, year, at)[measure]
@@ -123,12 +183,57 @@ def flags_by_measure(session: Session, year: int, at: int) -> dict[Measure, list
 
 
 def rule_for(session: Session, period: Period, moment: Moment) -> CountingRule:
-    """The rule of the town's target for a period as it was known, else the newest one."""
+    """The rule of the town's target for a period as it was known.
+
+    A quarter or month without a target of its own is counted by the rule of its year, so that the
+    parts of a year add up; without any target the newest rule is used.
+    """
     targets = targets_for(session, period, Measure.FLOOR_AREA_STARTED, moment.entry)
+    return rule_of_targets(session, targets, period, moment)
+
+
+def rule_of_targets(
+    session: Session, targets: Sequence[Target], period: Period, moment: Moment
+) -> CountingRule:
+    """``rule_for`` where the targets of the period are at hand already."""
     whole = next((one for one in targets if one.village is None and one.route is None), None)
-    if whole is None:
-        return latest_rule(session, moment.entry)
-    return rule_of(session.get_one(Rule, whole.rule_id))
+    if whole is not None:
+        return rule_of(session.get_one(Rule, whole.rule_id))
+    if period.code != str(period.year):
+        return rule_for(session, Period(period.year), moment)
+    return latest_rule(session, moment.entry)
+
+
+def known_rules(session: Session, entry: int) -> list[RuleLine]:
+    """Every version of every rule known at an entry, latest first, with who recorded it and why."""
+    query = (
+        sa.select(Rule, Entry)
+        .join(Entry, Entry.id == Rule.entry_id)
+        .where(Rule.entry_id <= entry)
+        .order_by(Rule.id.desc())
+    )
+    counted: dict[int, set[str]] = defaultdict(set)
+    for rule, period in session.execute(
+        sa.select(Target.rule_id, Target.period).where(
+            Target.measure == Measure.FLOOR_AREA_STARTED,
+            Target.village.is_(None),
+            Target.route.is_(None),
+            Target.void.is_(False),
+            Target.entry_id <= entry,
+            sa.or_(Target.until_entry_id.is_(None), Target.until_entry_id > entry),
+        )
+    ):
+        counted[rule].add(period)
+    return [
+        RuleLine(
+            rule_of(stored),
+            written.logged_at,
+            written.actor,
+            str(written.details.get("reason", "")),
+            tuple(sorted(counted[stored.id])),
+        )
+        for stored, written in session.execute(query)
+    ]
 
 
 def stored_rule(session: Session, rule: CountingRule) -> Rule:

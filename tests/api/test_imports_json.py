@@ -21,7 +21,7 @@ from tests.api.conftest import Site, running
 from tests.planner_files import GROUND, feature_file, gbk_shapefile, good_file, local_drawing
 from tests.planner_files import mixed_file as mixed
 from tests.sites import running_site
-from tests.unit.gis_fixtures import parcels, write_vector
+from tests.unit.gis_fixtures import lonlat, parcels, write_vector
 
 API = "/api/v1/imports"
 
@@ -143,7 +143,23 @@ def test_an_old_datum_is_never_converted_silently(site: Site, tmp_path: Path) ->
     assert "not public" in body["questions"][0]["text"]["en"]
     settled = site.client.patch(f"{API}/{body['id']}", json={"crs": 2383}).json()
     assert settled["questions"] == []
-    assert "old_datum" in {finding["code"] for finding in settled["findings"]}
+    assert "datum_converted" in {finding["code"] for finding in settled["findings"]}
+    undecided = site.client.patch(f"{API}/{body['id']}", json={"crs": None}).json()
+    assert [question["code"] for question in undecided["questions"]] == ["old_datum"]
+    agreed = site.client.patch(f"{API}/{body['id']}", json={"old_datum": True}).json()
+    assert agreed["questions"] == []
+
+
+def test_exchanged_numbers_are_settled_by_saying_so(site: Site, tmp_path: Path) -> None:
+    turned = shapely.transform(lonlat(parcels(1)), lambda xy: xy[:, ::-1])
+    path = feature_file(tmp_path / "turned.geojson", turned, [{"地块编号": "T-1"}])
+    body = send(site.client, path).json()
+    assert [question["code"] for question in body["questions"]] == ["axes_against_crs"]
+    address = f"{API}/{body['id']}"
+    assert site.client.patch(address, json={"axes": "swapped"}).json()["questions"] == []
+    as_written = site.client.patch(address, json={"axes": "as-written"}).json()
+    assert as_written["questions"] == []
+    assert as_written["verdicts"]["blocked"] == 1  # 113 degrees north is nowhere
 
 
 def test_columns_are_mapped_and_remembered(site: Site, tmp_path: Path) -> None:
@@ -252,11 +268,15 @@ def test_an_upload_that_breaks_off_leaves_nothing(spatialite_url: str, tmp_path:
         with socket.create_connection((where.hostname, where.port)) as line:
             line.sendall(
                 b"POST /api/v1/imports HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n"
+                b"Authorization: Bearer lt_administrator-write\r\n"
                 b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
                 b'Content-Disposition: form-data; name="file"; filename="a.geojson"\r\n\r\n'
                 + bytes(3_000_000)
             )
             wait_until(lambda: any(folder.iterdir()))  # it is being received
         wait_until(lambda: not any(folder.iterdir()))
-        with urllib.request.urlopen(f"{address}{API}") as answer:
+        asking = urllib.request.Request(
+            f"{address}{API}", headers={"Authorization": "Bearer lt_administrator-write"}
+        )
+        with urllib.request.urlopen(asking) as answer:
             assert json.load(answer)["total"] == 0

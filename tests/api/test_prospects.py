@@ -31,22 +31,15 @@ def test_the_screen_says_the_same_and_renews_itself(reading: Site) -> None:
     assert "The whole pipeline does not suffice" in text_of(page)
 
 
-def test_other_goals(reading: Site) -> None:
-    found = reading.client.get("/api/v1/goals").json()
-    assert found["measures"][0] | {"label": None} == {
-        "measure": "floor_area_started",
-        "label": None,
-        "done": 124005000,
-        "target": 1000000000,
-        "a_year_before": 0,
-        "growth": None,
+def test_landmark_projects(reading: Site) -> None:
+    found = reading.client.get("/api/v1/landmarks").json()
+    assert (found["giant_wan"], found["investment_growth_wanted"]) == (300000, 0.12)
+    assert {one["landmark"]: one["records"] for one in found["landmarks"]} == {
+        "giant": [],
+        "specialised": [],
+        "headquarters": [],
+        "foreign": [],
     }
-    assert [one["landmark"] for one in found["landmarks"]] == [
-        "giant",
-        "specialised",
-        "headquarters",
-        "foreign",
-    ]
     assert "Headquarters projects" in reading.client.get("/").text
 
 

@@ -151,3 +151,22 @@ def test_a_file_without_columns_remembers_nothing(session: Session, tmp_path: Pa
     assert batch.options["all_columns"] == []
     assert batch.options["columns_from"] is None
     assert batch.row_count == 1
+
+
+def test_a_shift_is_noticed_from_registered_neighbours_a_kilometre_away(
+    session: Session, tmp_path: Path
+) -> None:
+    """The new parcel lies between two registered ones; Baidu's coordinates put it 1.2 km off."""
+    clerk = Clerk(session)
+    west, south = 113.97, 23.02
+    first, between, last = (
+        shapely.box(west + i / 500, south, west + (i + 1) / 500, south + 0.001) for i in range(3)
+    )
+    for number, geom in enumerate((first, last)):
+        clerk.record(geom=geom, reference=f"P{number}")
+    true = np.array([between], dtype=object)
+    good = staged(session, geojson(tmp_path / "good.geojson", true, "编号"))
+    assert [finding["code"] for finding in good.findings] == []
+    moved = staged(session, geojson(tmp_path / "moved.geojson", shifted(true, "bd09"), "名称"))
+    (suspicion,) = [one for one in moved.findings if one["code"] == "shift_suspected"]
+    assert suspicion["values"]["system"] == "BD-09"

@@ -216,8 +216,7 @@ def test_another_village_than_stated() -> None:
         for i in range(6)
     ]
     stated = ["横沥村", "恒泉", "恒泉社区", "441900106203", None, "没有这个村"]
-    layer = layer_of(*here, 村=stated)
-    assert found(layer, villages=halves, village_column="村") == [
+    assert found(layer_of(*here), villages=halves, villages_stated=stated) == [
         ("other_village", 2),
         ("other_village", 3),
     ]

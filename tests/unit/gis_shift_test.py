@@ -137,3 +137,20 @@ def test_files_of_ovital_are_suspected_by_their_kind(tmp_path: Path) -> None:
 def test_rows_find_their_earlier_selves() -> None:
     known = {"A": TRUE[0], "7": TRUE[1]}
     assert earlier_by_key(["A", None, 7, "B"], known).tolist() == [TRUE[0], None, TRUE[1], None]
+
+
+@pytest.mark.parametrize("system", ["gcj02", "bd09"])
+def test_a_layer_on_free_ground_that_would_meet_its_neighbours(system: str) -> None:
+    """Nothing is under it where it lies, but put back it closes the row of registered parcels."""
+    row = np.array(
+        [shapely.box(113.97, 23.01 + i / 500, 113.972, 23.012 + i / 500) for i in range(3)]
+    )
+    beside = np.array([shapely.box(113.972, 23.01, 113.974, 23.012)], dtype=object)
+    moved = layer_of(shifted(beside, system))
+    suspicion = suspect(moved, neighbours=row)
+    assert suspicion is not None
+    assert suspicion.system == system
+    assert "相接" in suspicion.zh
+    assert suspect(layer_of(beside), neighbours=row) is None
+    apart = np.array([shapely.box(113.99, 23.03, 113.992, 23.032)], dtype=object)
+    assert suspect(layer_of(apart), neighbours=row) is None

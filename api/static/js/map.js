@@ -174,6 +174,25 @@ const landtrack = (() => {
     return layer;
   }
 
+  // Two buildings that may be one: A is drawn whole, B broken, each lettered.
+  function pair(options) {
+    const marks = { A: { color: css("--accent"), dashArray: null }, B: { color: css("--late"), dashArray: "7 5" } };
+    return L.geoJSON(options.data, {
+      style: ({ properties }) => ({
+        ...marks[properties.side],
+        weight: properties.what === "building" ? 3 : 1.5,
+        fill: properties.what === "building",
+        fillColor: marks[properties.side].color,
+        fillOpacity: 0.18,
+      }),
+      pointToLayer: (feature, at) => L.circleMarker(at, { radius: 9 }),
+      onEachFeature({ properties }, one) {
+        const building = properties.what === "building";
+        one.bindTooltip(element("span", properties.name), { permanent: building, sticky: !building, direction: properties.side === "A" ? "left" : "right" });
+      },
+    });
+  }
+
   function finish(map, options) {
     map.attributionControl.setPrefix(false);
     L.control.zoom({ position: "topright", zoomInTitle: options.zoomIn, zoomOutTitle: options.zoomOut }).addTo(map);
@@ -202,5 +221,5 @@ const landtrack = (() => {
     });
   }
 
-  return { begin, records, outlines, grid, site, finish, element, css, stageStyle };
+  return { begin, records, outlines, grid, site, pair, finish, element, css, stageStyle };
 })();

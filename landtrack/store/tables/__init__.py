@@ -1,7 +1,10 @@
 """One module per noun. Importing this package makes every table known to the metadata."""
 
+from landtrack.store.tables.appeals import Appeal, AppealStep
+from landtrack.store.tables.blockers import Blocker, BlockerStep
 from landtrack.store.tables.buildings import Building, BuildingArea
 from landtrack.store.tables.corrections import Correction
+from landtrack.store.tables.documents import Document, DocumentContent
 from landtrack.store.tables.doubles import Double
 from landtrack.store.tables.imports import ImportBatch
 from landtrack.store.tables.journal import Entry, Register
@@ -13,12 +16,20 @@ from landtrack.store.tables.published import PublishedFigure
 from landtrack.store.tables.records import Parcel, Project, Record, RenovationSite
 from landtrack.store.tables.states import BuildingStateRow, RecordStateRow
 from landtrack.store.tables.targets import Rule, Target
+from landtrack.store.tables.users import ApiToken, User, UserSession
 
 __all__ = [
+    "ApiToken",
+    "Appeal",
+    "AppealStep",
+    "Blocker",
+    "BlockerStep",
     "Building",
     "BuildingArea",
     "BuildingStateRow",
     "Correction",
+    "Document",
+    "DocumentContent",
     "Double",
     "Entry",
     "ImportBatch",
@@ -35,4 +46,6 @@ __all__ = [
     "RenovationSite",
     "Rule",
     "Target",
+    "User",
+    "UserSession",
 ]

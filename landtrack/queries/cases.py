@@ -1,0 +1,139 @@
+"""What blockers and appeals have in common when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from landtrack.casework import CLOSING, WITHDRAWN, CaseFigures, Course, State, figures
+from landtrack.periods import Period
+from landtrack.report import Moment
+from landtrack.store.tables import AppealStep, BlockerStep, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """One step as it was written: what it led to, from when, whose job it became, and by whom.
+
+    ``satisfied`` is what an enterprise said of an answer; ``person`` a role, of blockers only.
+    """
+
+    id: int
+    state: State
+    happened_on: date
+    unit: str
+    person: str
+    due_on: date | None
+    note: str
+    satisfied: bool | None
+    logged_at: datetime
+    logged_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps of one case that speak at a moment, in the order of writing; never empty."""
+
+    taken: tuple[CaseStep, ...]
+    as_of: date
+
+    @property
+    def last(self) -> CaseStep:
+        """The one that holds."""
+        return self.taken[-1]
+
+    @property
+    def began_on(self) -> date:
+        """When the case was raised or registered."""
+        return self.taken[0].happened_on
+
+    @property
+    def ended_on(self) -> date | None:
+        """When nothing was left to do, if so."""
+        return self.last.happened_on if self.last.state in CLOSING else None
+
+    @property
+    def days_open(self) -> int:
+        """From its beginning to its end, or to the day looked at."""
+        return ((self.ended_on or self.as_of) - self.began_on).days
+
+    @property
+    def days_late(self) -> int:
+        """Days past the due day; 0 if it is not late, has no such day, or has ended."""
+        due = self.last.due_on
+        if due is None or self.last.state in CLOSING | WITHDRAWN:
+            return 0
+        return max((self.as_of - due).days, 0)
+
+    def until(self, day: date) -> Steps | None:
+        """The same case on an earlier day; None if it had not begun."""
+        taken = tuple(step for step in self.taken if step.happened_on <= day)
+        return Steps(taken, day) if taken else None
+
+    def course(self) -> Course:
+        """As figures look at it."""
+        return Course(self.began_on, self.ended_on, self.last.due_on, self.last.satisfied)
+
+
+def steps_of(
+    session: Session, table: type[BlockerStep | AppealStep], moment: Moment, *conditions: Any
+) -> dict[int, Steps]:
+    """The steps of each case that had begun at a moment; one statement."""
+    case: Any
+    person: Any = sa.literal("")
+    satisfied: Any = sa.null()
+    if issubclass(table, BlockerStep):
+        case, person = table.blocker_id, table.person
+    else:
+        case, satisfied = table.appeal_id, table.satisfied
+    query = (
+        sa.select(
+            case, table.id, table.state, table.happened_on, table.unit, person, table.due_on,
+            table.note, satisfied, Entry.logged_at, Entry.actor,
+        )
+        .join(Entry, Entry.id == table.entry_id)
+        .where(table.entry_id <= moment.entry, table.happened_on <= moment.as_of, *conditions)
+        .order_by(table.id)
+    )  # fmt: skip
+    found: dict[int, list[CaseStep]] = {}
+    for row in session.execute(query):
+        found.setdefault(row[0], []).append(CaseStep(*row[1:]))
+    return {key: Steps(tuple(steps), moment.as_of) for key, steps in found.items()}
+
+
+def chosen(
+    steps: Steps, states: Collection[State] | None, unit: str | None, *, overdue: bool
+) -> bool:
+    """Whether a case is in one of the states (None: not withdrawn), with a unit, and late."""
+    state = steps.last.state
+    right = state not in WITHDRAWN if states is None else state in states
+    return (
+        right and (unit is None or steps.last.unit == unit) and (not overdue or steps.days_late > 0)
+    )
+
+
+def figures_by(
+    cases: Iterable[Steps], periods: Iterable[Period], takes: Callable[[Steps], bool]
+) -> list[CaseFigures]:
+    """The figures of each period, by its last day or the day that the cases are seen on."""
+    seen = list(cases)
+    found = []
+    for period in periods:
+        day = min([period.last, *(case.as_of for case in seen[:1])])
+        cut = [case.until(day) for case in seen]
+        found.append(figures([one.course() for one in cut if one and takes(one)], period, day))
+    return found
+
+
+def months_until(day: date, count: int) -> list[Period]:
+    """So many months, the one of a day first, then those before it."""
+    found = [Period(day.year, month=day.month)]
+    while len(found) < count:
+        before = found[-1].first - timedelta(days=1)
+        found.append(Period(before.year, month=before.month))
+    return found
