@@ -42,6 +42,7 @@ from api.pages import progress as progress_page
 from api.pages import published as published_pages
 from api.pages import records as record_pages
 from api.pages import rules as rule_pages
+from api.pages import screen as screen_page
 from api.pages import search as search_pages
 from api.pages import sign_in as sign_in_pages
 from api.pages import targets as target_pages
@@ -69,6 +70,7 @@ from api.routes import measures as measure_routes
 from api.routes import milestones as milestone_routes
 from api.routes import one_line as one_line_routes
 from api.routes import progress as progress_routes
+from api.routes import prospects as prospect_routes
 from api.routes import published as published_routes
 from api.routes import records as record_routes
 from api.routes import rules as rule_routes
@@ -87,6 +89,7 @@ from maps.assets import use_local_assets
 
 _PAGES = (
     progress_page,
+    screen_page,
     why_pages,
     building_pages,
     building_page,
@@ -121,6 +124,7 @@ _PAGES = (
 )
 _ROUTES = (
     progress_routes,
+    prospect_routes,
     target_routes,
     why_routes,
     building_routes,

@@ -1,6 +1,6 @@
 """Keep views of the ledger.
 
-Revision: 0006, after 0004
+Revision: 0006, after 0005
 """
 
 from __future__ import annotations
