@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from landtrack.access import Act
 from landtrack.text import Text
 
 
@@ -20,6 +21,8 @@ class Section:
     name: str
     path: str
     label: Text
+    needs: Act | None = None
+    """What somebody must be allowed for the page to answer them; the header leaves it out else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ _FIRST: Final = (
 )
 _WIDE: Final = (
     Section("dispatch", "/dispatch", Text("调度", "Dispatch")),
-    Section("imports", "/imports", Text("文件", "Files")),
+    Section("imports", "/imports", Text("文件", "Files"), Act.IMPORT),
 )
 _GROUPS: Final = (
     (
@@ -62,11 +65,14 @@ _GROUPS: Final = (
         Text("查数据", "The figure"),
         (
             Section("why", "/why", Text("变动原因", "Why it moved")),
+            Section("gaps", "/gaps", Text("未计入", "Not counted")),
             Section("forecast", "/forecast", Text("预测", "Forecast")),
             Section("published", "/published", Text("发布数", "Published figures")),
             Section("doubles", "/doubles", Text("重复计算", "Double counting")),
             Section("corrections", "/corrections", Text("更正台账", "Corrections")),
             Section("targets", "/targets", Text("目标", "Targets")),
+            Section("measures", "/measures", Text("各项指标", "All measures")),
+            Section("rules", "/rules", Text("口径", "Counting rule")),
         ),
     ),
     (
@@ -75,14 +81,14 @@ _GROUPS: Final = (
             Section("records", "/records", Text("记录", "Records")),
             Section("buildings", "/buildings", Text("单体建筑", "Buildings")),
             Section("search", "/search", Text("查找", "Search")),
-            Section("export", "/export", Text("导出", "Export")),
+            Section("export", "/export", Text("导出", "Export"), Act.EXPORT),
         ),
     ),
     (
         Text("系统", "This site"),
         (
             Section("screen", "/screen", Text("大屏", "Big screen")),
-            Section("users", "/users", Text("用户", "Users")),
+            Section("users", "/users", Text("账号", "Accounts"), Act.ADMINISTER),
             Section("about", "/about", Text("说明", "About")),
         ),
     ),

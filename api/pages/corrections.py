@@ -28,6 +28,7 @@ def corrections_page(
         request,
         session,
         "corrections.html",
+        active="corrections",
         view=view,
         wanted=wanted,
         lines=lines,

@@ -41,6 +41,7 @@ def gaps_page(
         request,
         session,
         "gaps.html",
+        active="gaps",
         view=view,
         progress=found,
         to_do=_reasons(found, to_do=True),

@@ -26,6 +26,7 @@ def measures_page(request: Request, session: ReadSession, view: CurrentView) -> 
         request,
         session,
         "measures.html",
+        active="measures",
         view=view,
         rule=rule_for(session, view.period, moment),
         found=measures(session, view.period, moment),

@@ -23,7 +23,7 @@ from landtrack.periods import Period
 from landtrack.queries.moments import moment
 from landtrack.queries.places import villages
 from landtrack.queries.published import (
-    closed_figure,
+    closed_figures,
     differences,
     later_findings,
     published_figure,
@@ -105,6 +105,7 @@ def published_figure_page(
         request,
         session,
         "published_figure.html",
+        active="published",
         figure=figure,
         differences=differences(session, figure),
         later=found,
@@ -149,17 +150,14 @@ def _list(  # noqa: PLR0917
     problems: Problems,
 ) -> Response:
     figures = published_figures(session, entry)
-    closed = {
-        period.code: closed_figure(session, period, entry)
-        for period in dict.fromkeys(figure.point.period for figure in figures)
-    }
     return show(
         request,
         session,
         "published.html",
+        active="published",
         status=_UNPROCESSABLE if problems else 200,
         figures=figures,
-        frozen={figure.number for figure in closed.values() if figure},
+        frozen={figure.number for figure in closed_figures(figures).values()},
         may_publish=actor.may(Act.DECIDE),
         typed=typed,
         problems=problems.by_field,

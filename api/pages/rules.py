@@ -140,6 +140,7 @@ def _page(  # noqa: PLR0917
         request,
         session,
         "rules.html",
+        active="rules",
         status=_UNPROCESSABLE if problems else 200,
         view=view,
         rule=rule,

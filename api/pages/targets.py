@@ -146,6 +146,7 @@ def _page(  # noqa: PLR0917
         request,
         session,
         "targets.html",
+        active="targets",
         status=_UNPROCESSABLE if problems else 200,
         view=view,
         year=shown,

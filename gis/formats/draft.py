@@ -158,7 +158,11 @@ def _printable(
 
 
 def _has_control(values: list[Any]) -> bool:
-    return bool(_CONTROL.search("\n".join(v for v in values if isinstance(v, str))))
+    try:
+        joined = "\n".join(values)
+    except TypeError:  # not all of it is text
+        joined = "\n".join(v for v in values if isinstance(v, str))
+    return bool(_CONTROL.search(joined))
 
 
 def _placed(

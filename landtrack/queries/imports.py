@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import numpy as np
 import shapely
@@ -19,7 +18,7 @@ from landtrack.queries.places import outline, villages
 from landtrack.queries.records import ANY
 from landtrack.stages import Track
 from landtrack.staging import StagedLayer, unpack
-from landtrack.store.dialect import in_box
+from landtrack.store.dialect import among, in_box
 from landtrack.store.tables import (
     Building,
     Correction,
@@ -32,7 +31,6 @@ from landtrack.store.tables import (
 from landtrack.store.tables.imports import BatchState
 from landtrack.text import Text
 
-_CHUNK = 5000
 _LAYOUTS_REMEMBERED = 200
 
 
@@ -72,20 +70,16 @@ def neighbours_around(
 
 def records_by_reference(session: Session, references: Collection[str]) -> dict[str, Record]:
     """The records that have some references."""
-    found: dict[str, Record] = {}
-    for chunk in _chunks(references):
-        query = sa.select(ANY).where(Record.reference.in_(chunk))
-        found |= {record.reference: record for record in session.scalars(query)}
-    return found
+    query = sa.select(ANY).where(among(session, Record.reference, set(references)))
+    return {record.reference: record for record in session.scalars(query)}
 
 
 def taken_references(session: Session, references: Collection[str]) -> dict[str, str]:
     """Which of some references are taken, each with the title of its holder."""
-    taken: dict[str, str] = {}
-    for chunk in _chunks(references):
-        query = sa.select(Record.reference, Record.title).where(Record.reference.in_(chunk))
-        taken |= {row.reference: row.title for row in session.execute(query)}
-    return taken
+    query = sa.select(Record.reference, Record.title).where(
+        among(session, Record.reference, set(references))
+    )
+    return {row.reference: row.title for row in session.execute(query)}
 
 
 def built_upon(session: Session, batch: ImportBatch) -> list[str]:
@@ -113,11 +107,6 @@ def built_upon(session: Session, batch: ImportBatch) -> list[str]:
     return list(
         session.scalars(sa.select(Record.reference).where(touched).order_by(Record.reference))
     )
-
-
-def _chunks(references: Collection[Any]) -> Sequence[list[Any]]:
-    wanted = sorted(set(references))
-    return [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
 
 
 def get_batch(session: Session, batch_id: int) -> ImportBatch:

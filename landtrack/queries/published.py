@@ -177,12 +177,16 @@ def published_figure(session: Session, number: int) -> Published:
 
 def closed_figure(session: Session, period: Period, entry: int | None = None) -> Published | None:
     """The frozen figure of a closed period: the first published for its last day or a later one."""
-    found = [
-        figure
-        for figure in published_figures(session, entry)
-        if figure.point.period == period and figure.point.moment.as_of >= period.last
-    ]
-    return min(found, key=lambda figure: figure.number, default=None)
+    return closed_figures(published_figures(session, entry)).get(period)
+
+
+def closed_figures(figures: Iterable[Published]) -> dict[Period, Published]:
+    """The frozen figure of each closed period among some published ones."""
+    found: dict[Period, Published] = {}
+    for figure in sorted(figures, key=lambda figure: figure.number):
+        if figure.point.moment.as_of >= figure.point.period.last:
+            found.setdefault(figure.point.period, figure)
+    return found
 
 
 def later_findings(session: Session, figure: Published, entry: int) -> Waterfall:
