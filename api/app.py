@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors
+from api.auth import current_actor
 from api.deps import Clock, Site, utc_now
 from api.display import DisplayMiddleware
 from api.i18n import LanguageMiddleware
 from api.navigation import navigation
 from api.pages import about as about_pages
+from api.pages import account as account_pages
+from api.pages import appeals as appeal_pages
+from api.pages import blockers as blocker_pages
 from api.pages import buildings as building_pages
 from api.pages import corrections as correction_pages
+from api.pages import documents as document_pages
 from api.pages import doubles as double_pages
 from api.pages import due as due_pages
 from api.pages import exports as export_pages
@@ -30,11 +35,17 @@ from api.pages import progress as progress_page
 from api.pages import published as published_pages
 from api.pages import records as record_pages
 from api.pages import rules as rule_pages
+from api.pages import sign_in as sign_in_pages
 from api.pages import targets as target_pages
+from api.pages import users as user_pages
 from api.pages import why as why_pages
+from api.routes import account as account_routes
+from api.routes import appeals as appeal_routes
+from api.routes import blockers as blocker_routes
 from api.routes import buildings as building_routes
 from api.routes import codes as code_routes
 from api.routes import corrections as correction_routes
+from api.routes import documents as document_routes
 from api.routes import doubles as double_routes
 from api.routes import due as due_routes
 from api.routes import exports as export_routes
@@ -49,6 +60,7 @@ from api.routes import published as published_routes
 from api.routes import records as record_routes
 from api.routes import rules as rule_routes
 from api.routes import targets as target_routes
+from api.routes import users as user_routes
 from api.routes import why as why_routes
 from api.security import SecurityMiddleware
 from api.static_files import FOLDER, URL, VersionedFiles
@@ -67,6 +79,9 @@ _PAGES = (
     figure_maps,
     map_pages,
     due_pages,
+    blocker_pages,
+    appeal_pages,
+    document_pages,
     import_pages,
     export_pages,
     lineage_pages,
@@ -78,6 +93,7 @@ _PAGES = (
     measure_pages,
     rule_pages,
     about_pages,
+    user_pages,
 )
 _ROUTES = (
     progress_routes,
@@ -87,11 +103,15 @@ _ROUTES = (
     record_routes,
     milestone_routes,
     due_routes,
+    blocker_routes,
+    appeal_routes,
+    document_routes,
     feature_routes,
     code_routes,
     import_routes,
     export_routes,
     lineage_routes,
+    user_routes,
     published_routes,
     double_routes,
     correction_routes,
@@ -99,6 +119,8 @@ _ROUTES = (
     measure_routes,
     rule_routes,
 )
+_OWN = (sign_in_pages, account_pages, account_routes)
+"""What concerns only whoever asks: these say themselves whom they answer."""
 
 
 _DESCRIPTION = """\
@@ -109,13 +131,17 @@ register knew it at a time (`known_at`).
 Floor areas are numbers of square metres whose digits are exact; coordinates are lon/lat in
 EPSG:4490 (CGCS2000). Problems are RFC 9457 details with a stable `code` and a sentence in English
 (`detail`) and Chinese (`detail_zh`).
+
+Programs show who they are by a personal token, made at `/account`: `Authorization: Bearer lt_...`.
 """
 _TAGS = [
     {"name": "progress", "description": "The year's figure, and the buildings behind it."},
     {"name": "records", "description": "Parcels, renovation sites, projects; what is due."},
     {"name": "milestones", "description": "Facts: appended, corrected with a reason, not erased."},
+    {"name": "cases", "description": "Blockers, appeals of enterprises, and documents."},
     {"name": "map", "description": "GeoJSON for maps."},
     {"name": "imports", "description": "Files: sent, checked, corrected, accepted, undone."},
+    {"name": "people", "description": "Who asks, tokens of programs, accounts and their rights."},
     {"name": "codes", "description": "What codes and fields mean."},
 ]
 
@@ -164,6 +190,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     app.add_middleware(DisplayMiddleware)
     app.add_middleware(SecurityMiddleware, tile_url=settings.tile_url)
     for module in (*_ROUTES, *_PAGES):
+        app.include_router(module.router, dependencies=[Depends(current_actor)])
+    for module in _OWN:
         app.include_router(module.router)
     app.mount(URL, VersionedFiles(directory=FOLDER), name="static")
     return app

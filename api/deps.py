@@ -18,6 +18,7 @@ from fastapi import Depends, Query
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
+from api.attempts import Attempts
 from api.dates import read_day, read_instant
 from api.kept import KeptBodies
 from landtrack.periods import Period
@@ -44,6 +45,7 @@ class Site:
     engine: sa.Engine
     clock: Clock = utc_now
     map_bodies: KeptBodies = field(default_factory=KeptBodies)
+    attempts: Attempts = field(default_factory=Attempts)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,7 +1,7 @@
 """From the program's errors to answers: one table of statuses, one shape for programs, one page.
 
-Which of the two is sent depends on the route (``/api`` and ``/ogc`` get problem+json), never on a
-guess from what a client says it accepts.
+Which of the two is sent depends on the route (``/api``, ``/ogc`` and what ends in ``.json`` get
+problem+json), never on a guess from what a client says it accepts.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from api.auth import forget
 from api.render import show_problem
+from api.returning import sign_in_address
 from api.security import protect
 from api.uploads import UploadTooLarge
 from gis.errors import GisError
@@ -30,6 +32,7 @@ from landtrack.errors import (
     LandtrackError,
     NotFound,
     NotSignedIn,
+    TooManyTries,
 )
 from landtrack.text import Text
 
@@ -39,6 +42,7 @@ STATUSES: Final[dict[type[Exception], int]] = {
     NotFound: HTTPStatus.NOT_FOUND,
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     Forbidden: HTTPStatus.FORBIDDEN,
+    TooManyTries: HTTPStatus.TOO_MANY_REQUESTS,
     Conflict: HTTPStatus.CONFLICT,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     UploadTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -57,6 +61,7 @@ TITLES: Final[dict[int, Text]] = {
     HTTPStatus.CONFLICT: Text("与台账冲突", "In conflict with the register"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Text("文件太大", "The file is too large"),
     HTTPStatus.UNPROCESSABLE_ENTITY: Text("内容有误", "Something is not right"),
+    HTTPStatus.TOO_MANY_REQUESTS: Text("请稍后再试", "Please wait a little"),
     HTTPStatus.INTERNAL_SERVER_ERROR: Text("程序出错", "The program failed"),
     HTTPStatus.SERVICE_UNAVAILABLE: Text("数据库暂不可用", "The database is not available"),
 }
@@ -120,6 +125,28 @@ def _of_landtrack(request: Request, error: Exception) -> Response:
     return _answer(request, Problem(status_of(error), error.code, error.text, error.field))
 
 
+def _of_nobody(request: Request, error: Exception) -> Response:
+    """Programs get 401; people are led to where they sign in, and back from there."""
+    assert isinstance(error, NotSignedIn)  # noqa: S101 - registered for it
+    if _is_for_programs(request) or error.values.get("token"):
+        answer = _of_landtrack(request, error)
+        answer.headers["WWW-Authenticate"] = _CHALLENGE[bool(error.values.get("token"))]
+        return answer
+    address = sign_in_address(request, ended=bool(error.values.get("ended")))
+    answer = RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
+    if "hx-request" in request.headers:  # a part of a page cannot become the page to sign in at
+        answer = Response(status_code=401, headers={"HX-Redirect": address})
+    if error.values.get("ended"):
+        forget(answer, request)
+    return answer
+
+
+_CHALLENGE: Final = {
+    False: 'Bearer realm="landtrack"',
+    True: 'Bearer realm="landtrack", error="invalid_token"',
+}
+
+
 def _of_gis(request: Request, error: Exception) -> Response:
     assert isinstance(error, GisError)  # noqa: S101 - registered for it
     return _answer(request, Problem(status_of(error), error.code, Text(error.zh, error.en)))
@@ -170,7 +197,7 @@ def _of_fault(request: Request, error: Exception) -> Response:
 
 def _answer(request: Request, problem: Problem) -> Response:
     headers = {"Cache-Control": "no-store"}
-    if request.url.path.startswith(_FOR_PROGRAMS):
+    if _is_for_programs(request):
         return JSONResponse(
             problem.as_json(),
             status_code=problem.status,
@@ -180,9 +207,15 @@ def _answer(request: Request, problem: Problem) -> Response:
     return show_problem(request, problem.status, problem.title, problem.detail, headers)
 
 
+def _is_for_programs(request: Request) -> bool:
+    path = request.url.path
+    return path.startswith(_FOR_PROGRAMS) or path.endswith(".json")
+
+
 def install(app: FastAPI) -> None:
     """Register the table with an application."""
     app.add_exception_handler(LandtrackError, _of_landtrack)
+    app.add_exception_handler(NotSignedIn, _of_nobody)
     app.add_exception_handler(GisError, _of_gis)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(RequestValidationError, _of_validation)

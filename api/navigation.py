@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from landtrack.access import Act
 from landtrack.text import Text
 
 
@@ -20,6 +21,8 @@ class Section:
     name: str
     path: str
     label: Text
+    needs: Act | None = None
+    """What somebody must be allowed for the page to answer them; the header leaves it out else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ _FIRST: Final = (
 )
 _WIDE: Final = (
     Section("dispatch", "/dispatch", Text("调度", "Dispatch")),
-    Section("imports", "/imports", Text("文件", "Files")),
+    Section("imports", "/imports", Text("文件", "Files"), Act.IMPORT),
 )
 _GROUPS: Final = (
     (
@@ -78,14 +81,14 @@ _GROUPS: Final = (
             Section("records", "/records", Text("记录", "Records")),
             Section("buildings", "/buildings", Text("单体建筑", "Buildings")),
             Section("search", "/search", Text("查找", "Search")),
-            Section("export", "/export", Text("导出", "Export")),
+            Section("export", "/export", Text("导出", "Export"), Act.EXPORT),
         ),
     ),
     (
         Text("系统", "This site"),
         (
             Section("screen", "/screen", Text("大屏", "Big screen")),
-            Section("users", "/users", Text("用户", "Users")),
+            Section("users", "/users", Text("账号", "Accounts"), Act.ADMINISTER),
             Section("about", "/about", Text("说明", "About")),
         ),
     ),

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from api.attachments import ACCEPTED
 from api.deps import site_of
+from api.devices import device_name
 from api.display import CHOICES, THEME_LABELS, Theme, area_unit_of, theme_of
 from api.i18n import NAMES, TAGS, language_of, translations
 from api.static_files import static_url, versioned
@@ -28,13 +30,25 @@ from api.units import (
     land_area,
     rounded_floor_area,
 )
-from landtrack.access import ROLE_LABELS
+from landtrack.access import ROLE_LABELS, SCOPE_LABELS, VISITOR, Act
+from landtrack.casework import APPEAL_STATE_LABELS, BLOCKER_STATE_LABELS
 from landtrack.counting import REASONS, Outlook, Reason
+from landtrack.documents import DOCUMENT_LABELS, SHOWN_BY_BROWSERS
 from landtrack.lifecycle import LIGHT_LABELS
 from landtrack.queries.register import register_facts
+from landtrack.queries.users import Person
 from landtrack.stages import EVIDENCE_LABELS, STAGE_LABELS, STEP_OF, TRACK_LABELS, Evidence
 from landtrack.text import Language, Text
-from landtrack.vocabulary import ROUTE_LABELS, USE_LABELS
+from landtrack.vocabulary import (
+    APPEAL_LABELS,
+    BLOCKER_LABELS,
+    CHANNEL_LABELS,
+    ROUTE_LABELS,
+    USE_LABELS,
+    AppealChannel,
+    AppealKind,
+    BlockerKind,
+)
 from maps import charts, numbers
 from maps.style import LIGHT_STYLES, stage_patterns, stage_swatch
 
@@ -44,6 +58,12 @@ _KEPT = {"lang", *CHOICES}
 _LOCALES: Mapping[Language, str] = {"zh": "zh_Hans_CN", "en": "en_GB"}
 
 LABELS: Mapping[str, Mapping[Any, Text]] = {
+    "appeal": APPEAL_LABELS,
+    "appeal_state": APPEAL_STATE_LABELS,
+    "blocker": BLOCKER_LABELS,
+    "blocker_state": BLOCKER_STATE_LABELS,
+    "channel": CHANNEL_LABELS,
+    "document": DOCUMENT_LABELS,
     "evidence": EVIDENCE_LABELS,
     "light": LIGHT_LABELS,
     "route": ROUTE_LABELS,
@@ -51,6 +71,7 @@ LABELS: Mapping[str, Mapping[Any, Text]] = {
     "track": TRACK_LABELS,
     "use": USE_LABELS,
     "role": ROLE_LABELS,
+    "scope": SCOPE_LABELS,
     "kind": {kind: step.label for kind, step in STEP_OF.items()},
 }
 """The core's code lists, as templates name them: ``{{ route|label("route") }}``."""
@@ -80,6 +101,11 @@ def environment(language: Language, unit: AreaUnit = AreaUnit.M2) -> jinja2.Envi
         Reason=Reason,
         Outlook=Outlook,
         Evidence=Evidence,
+        BlockerKind=BlockerKind,
+        AppealKind=AppealKind,
+        AppealChannel=AppealChannel,
+        shown_pictures=SHOWN_BY_BROWSERS,
+        accepted=ACCEPTED,
         m2=UNITS[unit].sign.to(
             language
         ),  # the sign that goes with `area`, `whole`, `signed`, `land`
@@ -120,7 +146,9 @@ def _filters(language: Language, unit: AreaUnit) -> dict[str, Any]:
         "percent": numbers.percent,
         "land": lambda m2: land_area(m2, unit),
         "mu": numbers.mu,
+        "bytes": numbers.file_size,
         "versioned": versioned,
+        "device": device_name,
         "day": day,
         "long_day": long_day,
         "minute": minute,
@@ -163,6 +191,12 @@ def _respond(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     site, language = site_of(request), language_of(request)
+    person: Person | None = getattr(request.state, "person", None)
+
+    def may(act: str, village: str | None = None) -> bool:
+        """Whether to show what somebody would be refused; the server refuses anyway."""
+        return (person.actor if person else VISITOR).may(Act(act), village)
+
     text = (
         environment(language, area_unit_of(request))
         .get_template(template)
@@ -171,6 +205,10 @@ def _respond(
             nonce=request.state.nonce,
             town=site.town,
             zone=site.zone,
+            person=person,
+            known_visitor=hasattr(request.state, "person"),
+            may=may,
+            contact=site.settings.contact,
             here=request.url.path,
             here_query=[(k, v) for k, v in request.query_params.multi_items() if k not in _KEPT],
             navigation=request.app.state.navigation,
@@ -178,5 +216,5 @@ def _respond(
             **values,
         )
     )
-    kept = {"Cache-Control": "no-cache", **(headers or {})}
+    kept = {"Cache-Control": "private, no-cache", **(headers or {})}
     return HTMLResponse(text, status_code=status, headers=kept)

@@ -82,7 +82,7 @@ async def _read(request: Request, limit_mb: int, folder: Path) -> Upload:
         raise _nothing_sent()
     parser = MultiPartParser(
         request.headers,
-        _limited(request.stream(), limit_mb),
+        limited(request.stream(), limit_mb, _too_large(limit_mb)),
         max_files=_MOST_FILES,
         max_fields=_MOST_FIELDS,
     )
@@ -100,7 +100,10 @@ async def _read(request: Request, limit_mb: int, folder: Path) -> Upload:
         await form.close()
 
 
-async def _limited(stream: AsyncGenerator[bytes, None], limit_mb: int) -> AsyncGenerator[bytes]:
+async def limited(
+    stream: AsyncGenerator[bytes, None], limit_mb: int, problem: UploadTooLarge
+) -> AsyncGenerator[bytes]:
+    """A body that breaks off with a problem where it grows beyond a limit."""
     most = limit_mb * MEGABYTE + _FIELDS_ROOM
     size = 0
     async for chunk in stream:
@@ -110,14 +113,18 @@ async def _limited(stream: AsyncGenerator[bytes, None], limit_mb: int) -> AsyncG
         elif size > most * _PATIENCE:
             break
     if size > most:
-        raise UploadTooLarge(
-            f"文件超过 {limit_mb} MB，没有读取。请只导出需要的图层或分批导入，"
-            "或请管理员调大上限（LANDTRACK_MAX_UPLOAD_MB）。",
-            f"The file is larger than {limit_mb} MB and was not read. Export only the layer that "
-            "is needed, import in parts, or have the administrator raise the limit "
-            "(LANDTRACK_MAX_UPLOAD_MB).",
-            field="file",
-        )
+        raise problem
+
+
+def _too_large(limit_mb: int) -> UploadTooLarge:
+    return UploadTooLarge(
+        f"文件超过 {limit_mb} MB，没有读取。请只导出需要的图层或分批导入，"
+        "或请管理员调大上限（LANDTRACK_MAX_UPLOAD_MB）。",
+        f"The file is larger than {limit_mb} MB and was not read. Export only the layer that "
+        "is needed, import in parts, or have the administrator raise the limit "
+        "(LANDTRACK_MAX_UPLOAD_MB).",
+        field="file",
+    )
 
 
 def _nothing_sent() -> Invalid:
@@ -132,7 +139,7 @@ def _stored(form: FormData, folder: Path) -> Upload:
         raise _nothing_sent()
     if len(files) > 1:
         return _packed(files, folder, fields)
-    name = _plain(files[0].filename)
+    name = plain_name(files[0].filename)
     path = folder / f"source{''.join(PurePosixPath(name).suffixes[-2:])}"
     with path.open("wb") as target:
         shutil.copyfileobj(files[0].file, target)
@@ -141,7 +148,7 @@ def _stored(form: FormData, folder: Path) -> Upload:
 
 def _packed(files: Sequence[UploadFile], folder: Path, fields: Mapping[str, str]) -> Upload:
     """Files that belong together as one zip, named after the shapefile among them."""
-    names = [_plain(file.filename) for file in files]
+    names = [plain_name(file.filename) for file in files]
     main = next((name for name in names if name.lower().endswith(".shp")), names[0])
     path = folder / "source.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
@@ -151,7 +158,7 @@ def _packed(files: Sequence[UploadFile], folder: Path, fields: Mapping[str, str]
     return Upload(path, f"{PurePosixPath(main).stem}.zip", fields)
 
 
-def _plain(name: str | None) -> str:
+def plain_name(name: str | None) -> str:
     """The last part of a file name, whatever system sent it, short enough to keep."""
     last = (name or "").replace("\\", "/").rpartition("/")[2].strip() or "file"
     stem, dot, suffix = last.rpartition(".")

@@ -28,6 +28,19 @@ ROLE_LABELS: dict[Role, Text] = {
 }
 
 
+class Scope(StrEnum):
+    """What a token may be used for, within the rights of the person it belongs to."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+SCOPE_LABELS: dict[Scope, Text] = {
+    Scope.READ: Text("只读", "read only"),
+    Scope.WRITE: Text("读写", "read and write"),
+}
+
+
 class Act(StrEnum):
     """What can be done with the register."""
 
@@ -53,6 +66,10 @@ ALLOWED: dict[Role, frozenset[Act]] = {
 }
 
 
+LOOKING: frozenset[Act] = frozenset({Act.READ, Act.EXPORT})
+"""What changes nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody who acts: login, role, and the villages writing is limited to (empty: all)."""
@@ -65,7 +82,7 @@ class Actor:
         """Whether the table allows it. A village limit binds writes, and reads stay open."""
         if act not in ALLOWED[self.role]:
             return False
-        if act in (Act.READ, Act.EXPORT) or not self.villages:
+        if act in LOOKING or not self.villages:
             return True
         return village is not None and village in self.villages
 
@@ -76,14 +93,29 @@ def require(actor: Actor, act: Act, village: str | None = None) -> None:
     Raises:
         Forbidden: the table says no.
     """
-    if not actor.may(act, village):
-        role = ROLE_LABELS[actor.role]
+    if actor.may(act, village):
+        return
+    role = ROLE_LABELS[actor.role]
+    if village is not None and actor.may(act, next(iter(actor.villages), None)):
         raise Forbidden(
-            f"“{role.zh}”无权在此进行该操作。请联系管理员调整角色或村（社区）范围。",
-            f"The role “{role.en}” may not do this here. Ask an administrator to change the role "
-            "or its villages.",
+            "您的账号只能修改指定村（社区）的内容，不包括这里。请联系管理员调整范围。",
+            "Your account may change things in certain villages only, and this is in another one. "
+            "Ask an administrator to widen it.",
         )
+    raise Forbidden(
+        f"“{role.zh}”无权在此进行该操作。请联系管理员调整角色或村（社区）范围。",
+        f"The role “{role.en}” may not do this here. Ask an administrator to change the role "
+        "or its villages.",
+    )
 
+
+def may_write(role: Role) -> bool:
+    """Whether a role may change anything at all."""
+    return not ALLOWED[role] <= LOOKING
+
+
+VISITOR = Actor("visitor", Role.VISITOR)
+"""Whoever looks without signing in, where the installation allows it."""
 
 SYSTEM = Actor("system", Role.ADMINISTRATOR)
 """Writes that belong to no person: initialising, the sample town."""

@@ -8,6 +8,7 @@ LandtrackError
 ├── NotFound                no such thing, or not for these eyes
 ├── Forbidden               known, visible, but not this actor's to change
 ├── NotSignedIn             nobody known asks for what only known people may have
+├── TooManyTries            wrong passwords, one after the other
 ├── Conflict                true in itself, but not beside what the register holds
 │   ├── DuplicateReference  the paper's number is already taken
 │   ├── AlreadyCorrected    a fact is corrected once; correct the correction
@@ -88,6 +89,12 @@ class NotSignedIn(LandtrackError):
     """Nobody known asks for what only known people may have."""
 
     code = "not_signed_in"
+
+
+class TooManyTries(LandtrackError):
+    """Wrong passwords, one after the other; ``values["seconds"]`` says how long to wait."""
+
+    code = "too_many_tries"
 
 
 class Conflict(LandtrackError):

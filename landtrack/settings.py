@@ -48,9 +48,26 @@ class Settings(BaseSettings):
     max_unpacked_mb: int = Field(1000, description="Largest size an archive may unpack to.")
     host: str = Field("127.0.0.1", description="Address the site is served on.")
     port: int = Field(8000, description="Port the site is served on.")
-    secret_key: str | None = Field(
-        None,
-        description="Signs sessions and forms. Default: made once and kept in data_dir/secret.",
+    public_read: bool = Field(
+        False,
+        description="Whoever reaches the site may look without signing in. Off: only people with "
+        "an account see anything.",
+    )
+    demo_accounts: bool = Field(
+        False,
+        description="Show the accounts of a sample register, with their password, where people "
+        "sign in. Has no effect on a real register.",
+    )
+    contact: str = Field(
+        "",
+        description="Whom to ask for an account, a new password or more rights, as people read it: "
+        "投促中心 0769-12345678.",
+    )
+    session_days: int = Field(
+        14, ge=1, le=400, description="A device that is not used for so many days is signed out."
+    )
+    password_min_length: int = Field(
+        10, ge=8, le=64, description="Least number of characters of a new password."
     )
 
     @property

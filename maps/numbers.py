@@ -55,3 +55,13 @@ def land(m2: float) -> str:
 def mu(m2: float) -> str:
     """A land area in mu, two decimals."""
     return f"{(Decimal(str(m2)) / MU_IN_M2).quantize(Decimal('0.01'), ROUND_HALF_UP):,f}"
+
+
+def file_size(size: int) -> str:
+    """So many bytes as people read them: ``9 KB``, ``2.4 MB``; never nothing."""
+    if size < _MEGABYTE:
+        return f"{max(-(-size // 1024), 1)} KB"
+    return f"{Decimal(size) / _MEGABYTE:.1f} MB"
+
+
+_MEGABYTE = 1024 * 1024

@@ -10,13 +10,18 @@ from pathlib import Path
 import uvicorn
 
 from api.app import create_app
+from api.auth import COOKIE
 from landtrack.actions.register import found_register
 from landtrack.sample import founding_moment, load_sample
 from landtrack.settings import Settings
 from landtrack.store.engine import open_engine, writer
 from landtrack.store.migrate import upgrade
 from landtrack.town import load_town
+from tests.accounts import admit
 from tests.registers import NOW, TODAY
+
+SIGNED_IN = {"name": COOKIE, "value": "cookie-administrator", "domain": "127.0.0.1", "path": "/"}
+"""What a browser brings that is signed in as the administrator of any running site."""
 
 
 def load_sample_file(path: Path) -> None:
@@ -32,9 +37,15 @@ def load_sample_file(path: Path) -> None:
 
 
 @contextmanager
-def running_site(database_url: str, folder: Path, now: datetime = NOW) -> Iterator[str]:
-    """Serve a register, with the clock stopped at `now`; yields the site's address."""
-    settings = Settings(database_url=database_url, data_dir=folder, town="hengli")
+def running_site(
+    database_url: str, folder: Path, now: datetime = NOW, **more: object
+) -> Iterator[str]:
+    """Serve a register, with the clock stopped at `now`; yields the site's address.
+
+    It has an administrator, whose browser brings `SIGNED_IN`.
+    """
+    admit(database_url)
+    settings = Settings(database_url=database_url, data_dir=folder, town="hengli", **more)
     app = create_app(settings, clock=lambda: now)
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 
 from gis.errors import GisError
 from landtrack.access import CLI, Actor
-from landtrack.errors import LandtrackError
+from landtrack.errors import LandtrackError, NotSignedIn
+from landtrack.queries.users import actor_of, get_user
 from landtrack.settings import Settings
 from landtrack.store.engine import check_schema, check_town, open_engine, reader, writer
 from landtrack.text import Language, Text
@@ -45,6 +46,8 @@ class Work:
 
     settings: Settings
     language: Language
+    login: str | None = None
+    """Whose rights and name to write under; None: those of the shell."""
 
     def say(self, zh: str, en: str) -> str:
         """A sentence in the chosen language."""
@@ -52,8 +55,20 @@ class Work:
 
     @property
     def actor(self) -> Actor:
-        """Who writes: whoever can open the database from a shell."""
-        return CLI
+        """Who writes: whoever can open the database from a shell, or the account they name.
+
+        Raises:
+            NotFound: there is no such account. NotSignedIn: it was deactivated.
+        """
+        if self.login is None:
+            return CLI
+        with self.reading() as session:
+            user = get_user(session, self.login)
+        if not user.active:
+            raise NotSignedIn(
+                f"账号“{user.login}”已停用。", f"The account “{user.login}” was deactivated."
+            )
+        return actor_of(user)
 
     def town(self) -> Town:
         """The town's profile."""

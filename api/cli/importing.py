@@ -17,6 +17,7 @@ from gis.crs import parse
 from gis.errors import UnknownCrs
 from gis.finding_kinds import describe, remedy, severity_of
 from gis.findings import Finding, Severity
+from landtrack.access import Act, require
 from landtrack.errors import Invalid
 from landtrack.periods import Period
 from landtrack.queries.moments import moment
@@ -237,6 +238,7 @@ def export_file(
     from landtrack.queries.exports import ExportFilter, export_table  # noqa: PLC0415
 
     work: Work = context.obj
+    require(work.actor, Act.EXPORT)
     today = work.now().date()
     with work.reading() as session:
         at = moment(session, today)
@@ -263,6 +265,7 @@ def export_raw(work: Work, folder: Path) -> None:
     """Write every fact table as JSON Lines."""
     from landtrack.queries.raw import write_raw  # noqa: PLC0415
 
+    require(work.actor, Act.EXPORT)
     with work.reading() as session:
         counts = write_raw(session, folder)
     for name, count in counts.items():

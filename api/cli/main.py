@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from api.cli import importing, register, tables, truth
+from api.cli import importing, people, register, tables, truth
 from api.cli.console import Work, default_language, err, failing_well, out, print_json, spoken
 from api.dates import read_day, read_instant
 from api.json_shapes import progress_json
@@ -50,12 +50,16 @@ def options(
         str | None, typer.Option(help="Where the register is: a file, sqlite:/// or postgresql://.")
     ] = None,
     lang: Annotated[Language | None, typer.Option(help="Default: the terminal's.")] = None,
+    login: Annotated[
+        str | None,
+        typer.Option("--as", metavar="LOGIN", help="Act as this account: its rights, its name."),
+    ] = None,
 ) -> None:
     """What holds for every command."""
     settings = Settings(database_url=database) if database else Settings()
     language = lang or default_language()
     spoken.set(language)
-    context.obj = Work(settings, language)
+    context.obj = Work(settings, language, login)
 
 
 @app.command()
@@ -224,6 +228,8 @@ app.command("why")(truth.why)
 app.command("publish")(truth.publish)
 app.command("published")(truth.published)
 app.command("doubles")(truth.doubles)
+app.add_typer(people.users, name="user")
+app.add_typer(people.tokens, name="token")
 
 
 def main() -> None:

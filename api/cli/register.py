@@ -7,6 +7,7 @@ from typing import Annotated
 
 import sqlalchemy as sa
 import typer
+from rich.table import Table
 
 from api.cli import tables
 from api.cli.console import Work, err, out
@@ -16,7 +17,9 @@ from landtrack.periods import Period
 from landtrack.queries.moments import moment
 from landtrack.queries.progress import progress
 from landtrack.queries.samples import sample_state
+from landtrack.queries.users import has_users
 from landtrack.sample import founding_moment, load_sample
+from landtrack.sample.accounts import ACCOUNTS, PASSWORD
 from landtrack.settings import Settings
 from landtrack.store.engine import check_schema, open_engine, reader, writer
 from landtrack.store.migrate import current_revision, head_revision, upgrade
@@ -72,8 +75,24 @@ def demo(
     with work.reading() as session:
         found = progress(session, Period(today.year), moment(session, today))
     tables.print_progress(found, work.language)
+    _say_accounts(work)
     if not no_serve:
-        serve(work, None, port)
+        open_to_all = {"public_read": True, "demo_accounts": True}
+        settings = work.settings.model_copy(update=open_to_all)
+        serve(Work(settings, work.language), None, port)
+
+
+def _say_accounts(work: Work) -> None:
+    table = Table(show_header=False, box=None)
+    for account in ACCOUNTS:
+        table.add_row(account.login, PASSWORD, account.label.to(work.language))
+    out.print(
+        work.say(
+            "示例账号（登录名、密码）；不登录也可以查看：",
+            "Accounts of the sample (login, password); looking needs none:",
+        )
+    )
+    out.print(table)
 
 
 def _ensure_sample(work: Work) -> None:
@@ -135,13 +154,19 @@ def _load(work: Work, engine: sa.Engine) -> None:
 def serve(work: Work, host: str | None, port: int | None) -> None:
     """Serve the site until interrupted."""
     # the web comes in here, so that other commands start quickly
-
-    # the web comes in here, so that other commands start quickly
     import uvicorn  # noqa: PLC0415
 
     from api.app import create_app  # noqa: PLC0415
 
-    work.engine().dispose()
+    with work.reading() as session:
+        if not has_users(session):
+            err.print(
+                work.say(
+                    "! 还没有账号，没有人能登录。先建第一个管理员：",
+                    "! There are no accounts yet, so nobody can sign in. Make the first one:",
+                )
+            )
+            err.print("  landtrack user add LOGIN --role administrator", markup=False)
     settings = work.settings
     host, port = host or settings.host, port or settings.port
     out.print(

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.attachments import ReceivedForm
 from api.auth import CurrentActor
 from api.dates import read_day
-from api.deps import Now, ReadSession, Today, WriteSession
+from api.deps import Now, ReadSession, Today, WriteSession, site_of
 from api.pages.milestone_form import (
     STARTS,
     Problems,
@@ -25,8 +26,10 @@ from api.pages.milestone_form import (
 )
 from api.render import show
 from landtrack.access import Act, Actor, require
+from landtrack.actions.documents import attach_document
 from landtrack.actions.milestones import correct_milestone, log_milestone, withdraw_milestone
 from landtrack.counting import CountingRule
+from landtrack.documents import DocumentSubject
 from landtrack.errors import LandtrackError
 from landtrack.periods import Period
 from landtrack.queries.cards import record_card
@@ -67,10 +70,12 @@ def log_milestone_page(
     today: Today,
     now: Now,
     record_id: int,
-    typed: Annotated[Typed, Form()],
+    sent: ReceivedForm,
 ) -> Response:
-    """Log it and lead to the record, which says what it did; or show what is wrong."""
+    """Log it, perhaps with a photo or paper, and lead to the record, which says what it did."""
     problems = Problems()
+    typed = Typed.model_validate(sent.fields)
+    upload = problems.read(sent.attached)
     new, building_id = read_new(typed, today, problems)
     if new is not None:
         try:
@@ -79,6 +84,17 @@ def log_milestone_page(
             logged = log_milestone(
                 session, record, new, building, actor=actor, today=today, now=now
             )
+            if upload:
+                attach_document(
+                    session,
+                    DocumentSubject.MILESTONE,
+                    logged.milestone.id,
+                    upload,
+                    actor=actor,
+                    now=now,
+                    consent=sent.consent,
+                    entry_id=logged.milestone.entry_id,
+                )
             return _to_record(record_id, logged.milestone.id)
         except LandtrackError as error:
             session.rollback()
@@ -225,6 +241,7 @@ def _form(
         problems=problems.by_field,
         choices=choices(card, rule),
         starts=STARTS,
+        document_limit=site_of(request).settings.max_document_mb,
     )
 
 

@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.auth import CurrentActor
-from api.deps import CurrentSite, CurrentView, ReadSession, View
+from api.deps import CurrentSite, CurrentView, ReadSession, Today, View
 from api.effect import Effect, effect_of
 from api.filters import BLANK_IS_ANY
 from api.i18n import language_of
 from api.pages.map_words import map_words, tiles_of
+from api.pages.record_cases import record_cases, section_values, subject_of_card
 from api.pages.record_values import shown_values
 from api.pages.timeline import timeline_events
 from api.render import show
@@ -79,6 +80,7 @@ def record_page(
     view: CurrentView,
     actor: CurrentActor,
     site: CurrentSite,
+    today: Today,
     record_id: int,
     logged: int | None = None,
     stay: str = "",
@@ -96,6 +98,8 @@ def record_page(
     whole = progress(session, view.period, moment)
     card = record_card(session, record_id, moment, whole.rule, view.period, actor=actor)
     effect, warnings = _of_logged(session, card, logged, view) if logged else (None, [])
+    present = view.known_at is None and view.as_of == today
+    cases = record_cases(session, subject_of_card(card), moment, actor, present=present)
     return show(
         request,
         session,
@@ -119,6 +123,7 @@ def record_page(
         lineage=relatives,
         came_from=came_from,
         succession_labels=SUCCESSION_LABELS,
+        **section_values(cases, site, today),
     )
 
 

@@ -18,7 +18,7 @@ from landtrack.photos import cleaned
 from landtrack.queries.appeals import get_appeal
 from landtrack.queries.blockers import get_blocker
 from landtrack.queries.records import get_milestone, get_record
-from landtrack.store.tables import Document, DocumentContent, Entry, Record
+from landtrack.store.tables import Document, DocumentContent, Record
 
 _LONGEST_NAME = 200
 
@@ -33,7 +33,7 @@ class Uploaded:
 
 def attach_document(
     session: Session, subject: DocumentSubject, subject_id: int, upload: Uploaded,
-    *, actor: Actor, now: datetime, consent: bool = False, entry: Entry | None = None,
+    *, actor: Actor, now: datetime, consent: bool = False, entry_id: int | None = None,
 ) -> Document:  # fmt: skip
     """Keep a file with a record, milestone, blocker or appeal.
 
@@ -42,7 +42,8 @@ def attach_document(
 
     Args:
         consent: keep that place and time, beside the photo; the sender agreed.
-        entry: the journal entry it belongs to, such as that of the milestone logged with it.
+        entry_id: the journal entry it belongs to, such as that of the milestone logged with it;
+            without one it gets an entry of its own.
 
     Raises:
         Invalid: of no kind that is kept, or a damaged photo.
@@ -54,10 +55,11 @@ def attach_document(
     content, seen = cleaned(upload.content, kind, now.tzinfo or UTC)
     kept = seen if consent else Taken()
     digest = hashlib.sha256(content).hexdigest()
-    entry = entry or open_entry(
-        session, "attach_document", actor=actor, now=now, subject=subject.value,
-        subject_id=subject_id, name=upload.name[:_LONGEST_NAME], sha256=digest,
-    )  # fmt: skip
+    if entry_id is None:
+        entry_id = open_entry(
+            session, "attach_document", actor=actor, now=now, subject=subject.value,
+            subject_id=subject_id, name=upload.name[:_LONGEST_NAME], sha256=digest,
+        ).id  # fmt: skip
     if session.scalar(sa.select(DocumentContent.sha256).filter_by(sha256=digest)) is None:
         session.add(DocumentContent(sha256=digest, content=content))
         session.flush()  # the document refers to it
@@ -72,7 +74,7 @@ def attach_document(
         taken_at=kept.at,
         lon=kept.lon,
         lat=kept.lat,
-        entry_id=entry.id,
+        entry_id=entry_id,
     )
     session.add(document)
     session.flush()

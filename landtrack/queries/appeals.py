@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from landtrack.casework import AppealState, CaseFigures, figures
+from landtrack.casework import AppealState, CaseFigures
 from landtrack.errors import NotFound
 from landtrack.periods import Period
-from landtrack.queries.cases import CaseStep, Steps, chosen, steps_of, within
+from landtrack.queries.cases import CaseStep, Steps, chosen, figures_by, steps_of
 from landtrack.report import Moment
 from landtrack.store.tables import Appeal, AppealStep, Record
 from landtrack.text import Text
@@ -86,8 +87,19 @@ class AppealFilter:
         """What follows from the steps."""
         return chosen(steps, self.states, self.unit, overdue=self.overdue)
 
+    def holds(self, line: AppealLine) -> bool:
+        """The same question to a line that is at hand already."""
+        pairs = [
+            (self.record_id, line.record_id),
+            (self.kind, line.kind),
+            (self.village, line.village),
+        ]
+        return all(asked in (None, found) for asked, found in pairs) and self.takes(line.steps)
+
 
 ANY_APPEAL = AppealFilter()
+EVERY_APPEAL = AppealFilter(states=frozenset(AppealState))
+"""Withdrawn ones too."""
 
 
 def appeals(
@@ -136,10 +148,21 @@ def open_appeals(
 def appeal_figures(
     session: Session, moment: Moment, period: Period, wanted: AppealFilter = ANY_APPEAL
 ) -> CaseFigures:
-    """Registered, closed, open, overdue, closure rate and median days of a period."""
-    at = within(moment, period)
-    found = appeals(session, at, replace(wanted, states=None))
-    return figures([line.steps.course() for line in found], period, at.as_of)
+    """Registered, closed, open, overdue, closure rate, median days of a period, by a moment."""
+    return appeal_figures_by(session, moment, [period], wanted)[0]
+
+
+def appeal_figures_by(
+    session: Session,
+    moment: Moment,
+    periods: Sequence[Period],
+    wanted: AppealFilter = ANY_APPEAL,
+) -> list[CaseFigures]:
+    """The same for several periods. Two statements, however many."""
+    every = replace(wanted, states=frozenset(AppealState), unit=None, overdue=False)
+    found = appeals(session, moment, every)
+    usual = replace(wanted, states=None)
+    return figures_by([line.steps for line in found], periods, usual.takes)
 
 
 def appeal_line(session: Session, appeal_id: int, moment: Moment) -> AppealLine:

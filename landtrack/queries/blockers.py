@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from landtrack.casework import BlockerState, CaseFigures, figures
+from landtrack.casework import BlockerState, CaseFigures
 from landtrack.errors import NotFound
 from landtrack.periods import Period
-from landtrack.queries.cases import CaseStep, Steps, chosen, steps_of, within
+from landtrack.queries.cases import CaseStep, Steps, chosen, figures_by, steps_of
 from landtrack.queries.search import LINE, record_line
 from landtrack.report import Moment, RecordLine
 from landtrack.store.tables import Blocker, BlockerStep, Building, Record
@@ -75,8 +76,19 @@ class BlockerFilter:
         """What follows from the steps."""
         return chosen(steps, self.states, self.unit, overdue=self.overdue)
 
+    def holds(self, line: BlockerLine) -> bool:
+        """The same question to a line that is at hand already."""
+        pairs = [
+            (self.record_id, line.record.id),
+            (self.kind, line.kind),
+            (self.village, line.record.village),
+        ]
+        return all(asked in (None, found) for asked, found in pairs) and self.takes(line.steps)
+
 
 ANY_BLOCKER = BlockerFilter()
+EVERY_BLOCKER = BlockerFilter(states=frozenset(BlockerState))
+"""Withdrawn ones too."""
 
 
 def blockers(
@@ -123,9 +135,20 @@ def blocker_figures(
     session: Session, moment: Moment, period: Period, wanted: BlockerFilter = ANY_BLOCKER
 ) -> CaseFigures:
     """Raised, resolved, open, overdue and the closure rate of a period, by a moment within it."""
-    at = within(moment, period)
-    found = blockers(session, at, replace(wanted, states=None))
-    return figures([line.steps.course() for line in found], period, at.as_of)
+    return blocker_figures_by(session, moment, [period], wanted)[0]
+
+
+def blocker_figures_by(
+    session: Session,
+    moment: Moment,
+    periods: Sequence[Period],
+    wanted: BlockerFilter = ANY_BLOCKER,
+) -> list[CaseFigures]:
+    """The same for several periods. Two statements, however many."""
+    every = replace(wanted, states=frozenset(BlockerState), unit=None, overdue=False)
+    found = blockers(session, moment, every)
+    usual = replace(wanted, states=None)
+    return figures_by([line.steps for line in found], periods, usual.takes)
 
 
 def blocked_records(session: Session, moment: Moment) -> dict[int, int]:

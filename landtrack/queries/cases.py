@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from landtrack.casework import CLOSING, WITHDRAWN, Course, State
+from landtrack.casework import CLOSING, WITHDRAWN, CaseFigures, Course, State, figures
 from landtrack.periods import Period
 from landtrack.report import Moment
 from landtrack.store.tables import AppealStep, BlockerStep, Entry
@@ -70,6 +70,11 @@ class Steps:
             return 0
         return max((self.as_of - due).days, 0)
 
+    def until(self, day: date) -> Steps | None:
+        """The same case on an earlier day; None if it had not begun."""
+        taken = tuple(step for step in self.taken if step.happened_on <= day)
+        return Steps(taken, day) if taken else None
+
     def course(self) -> Course:
         """As figures look at it."""
         return Course(self.began_on, self.ended_on, self.last.due_on, self.last.satisfied)
@@ -112,15 +117,23 @@ def chosen(
     )
 
 
-def within(moment: Moment, period: Period) -> Moment:
-    """A moment, or the last day of a period if that is earlier."""
-    return Moment(min(moment.as_of, period.last), moment.entry, moment.known_at)
+def figures_by(
+    cases: Iterable[Steps], periods: Iterable[Period], takes: Callable[[Steps], bool]
+) -> list[CaseFigures]:
+    """The figures of each period, by its last day or the day that the cases are seen on."""
+    seen = list(cases)
+    found = []
+    for period in periods:
+        day = min([period.last, *(case.as_of for case in seen[:1])])
+        cut = [case.until(day) for case in seen]
+        found.append(figures([one.course() for one in cut if one and takes(one)], period, day))
+    return found
 
 
-def months_before(period: Period, count: int) -> Sequence[Period]:
-    """So many months that end with a period's last one, in order."""
-    found = [Period(period.last.year, month=period.last.month)]
+def months_until(day: date, count: int) -> list[Period]:
+    """So many months, the one of a day first, then those before it."""
+    found = [Period(day.year, month=day.month)]
     while len(found) < count:
-        day = found[0].first - timedelta(days=1)
-        found.insert(0, Period(day.year, month=day.month))
+        before = found[-1].first - timedelta(days=1)
+        found.append(Period(before.year, month=before.month))
     return found

@@ -24,6 +24,7 @@ from landtrack.actions.occupations import occupy
 from landtrack.actions.records import NewRecord, create_record, retire_record
 from landtrack.actions.states import states_afterwards
 from landtrack.actions.targets import NewTarget, set_target
+from landtrack.sample.accounts import open_accounts
 from landtrack.sample.diary import (
     AreaStatement,
     FieldCorrection,
@@ -79,6 +80,7 @@ def load_sample(
             if progress and (i % 50 == 0 or i + 1 == len(lines)):
                 progress(i + 1, len(lines))
     seen_on = datetime.combine(today, time.min, ZoneInfo(town.timezone))
+    open_accounts(session, now=seen_on)
     last = open_entry(
         session, "load_sample", actor=SYSTEM, now=seen_on, today=today.isoformat(), seed=seed
     )

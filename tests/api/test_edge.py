@@ -16,7 +16,7 @@ from gis import errors as gis_errors
 from landtrack import errors
 from landtrack.errors import LandtrackError
 from landtrack.settings import Settings
-from tests.api.conftest import Site, running
+from tests.api.conftest import Site, browser, running, visitor
 
 STATIC = Path(__file__).parents[2] / "api" / "static"
 
@@ -54,7 +54,8 @@ def test_a_fault_tells_the_visitor_what_to_do_and_no_more(reading: Site, monkeyp
 
     monkeypatch.setattr("api.pages.progress.progress", fail)
     quiet = TestClient(reading.client.app, raise_server_exceptions=False)
-    answer = quiet.get("/")
+    who = {"Authorization": reading.client.headers["Authorization"]}
+    answer = quiet.get("/", headers=who)
     assert answer.status_code == 500
     assert "没有保存任何内容" in answer.text
     assert "secret path" not in answer.text
@@ -101,7 +102,7 @@ def test_a_register_that_is_not_there_is_said_at_the_start(tmp_path: Path) -> No
 def test_the_language_follows_the_browser(
     reading: Site, headers: dict[str, str], language: str
 ) -> None:
-    client = TestClient(reading.client.app)
+    client = visitor(reading.client, Authorization=reading.client.headers["Authorization"])
     page = client.get("/about", headers=headers)
     assert f'<html lang="{language}">' in page.text
     assert page.headers["content-language"] == language
@@ -109,7 +110,7 @@ def test_the_language_follows_the_browser(
 
 
 def test_a_chosen_language_stays(reading: Site) -> None:
-    client = TestClient(reading.client.app)
+    client = browser(reading.client)
     assert '<html lang="en">' in client.get("/about?lang=en").text
     assert '<html lang="en">' in client.get("/", headers={"Accept-Language": "zh-CN"}).text
     assert '<html lang="zh-CN">' in client.get("/?lang=zh").text
@@ -197,8 +198,9 @@ def test_configured_tiles_are_drawn_and_a_shift_is_said(spatialite_url: str) -> 
     ],
 )
 def test_other_sites_cannot_write(reading: Site, headers: dict[str, str], status: int) -> None:
+    client = browser(reading.client)
     for path in ("/api/v1/milestones/999/withdrawal", "/milestones/999/withdraw"):
-        answer = reading.client.post(path, json={"reason": "x"}, headers=headers)
+        answer = client.post(path, json={"reason": "x"}, headers=headers)
         assert answer.status_code == status or (status == 404 and answer.status_code == 422)
 
 

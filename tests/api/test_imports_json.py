@@ -252,11 +252,15 @@ def test_an_upload_that_breaks_off_leaves_nothing(spatialite_url: str, tmp_path:
         with socket.create_connection((where.hostname, where.port)) as line:
             line.sendall(
                 b"POST /api/v1/imports HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n"
+                b"Authorization: Bearer lt_administrator-write\r\n"
                 b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
                 b'Content-Disposition: form-data; name="file"; filename="a.geojson"\r\n\r\n'
                 + bytes(3_000_000)
             )
             wait_until(lambda: any(folder.iterdir()))  # it is being received
         wait_until(lambda: not any(folder.iterdir()))
-        with urllib.request.urlopen(f"{address}{API}") as answer:
+        asking = urllib.request.Request(
+            f"{address}{API}", headers={"Authorization": "Bearer lt_administrator-write"}
+        )
+        with urllib.request.urlopen(asking) as answer:
             assert json.load(answer)["total"] == 0

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.chromium import find_chromium
 from tests.browser.watch import Watch
 from tests.requirements import missing
-from tests.sites import load_sample_file, running_site
+from tests.sites import SIGNED_IN, load_sample_file, running_site
 
 ARGUMENTS = [
     "--no-sandbox",  # root has none
@@ -52,12 +52,19 @@ def watch() -> Watch:
 def open_page(browser: Browser, watch: Watch) -> Iterator[OpenPage]:
     """Open a page in a session of its own: `open_page(url, width=390, height=844, locale="en")`.
 
+    It is signed in as the administrator unless told otherwise.
+
     When the test ends, every page must have been quiet: no other host asked, no error reported.
     """
     contexts = []
 
     def open_one(
-        url: str, width: int = 1280, height: int = 900, locale: str = "zh-CN", **more: Any
+        url: str,
+        width: int = 1280,
+        height: int = 900,
+        locale: str = "zh-CN",
+        signed_in: bool = True,
+        **more: Any,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -67,6 +74,8 @@ def open_page(browser: Browser, watch: Watch) -> Iterator[OpenPage]:
             **more,
         )
         contexts.append(context)
+        if signed_in:
+            context.add_cookies([SIGNED_IN])
         page = context.new_page()
         watch.on(page)
         page.goto(url)

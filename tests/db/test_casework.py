@@ -34,7 +34,7 @@ from landtrack.queries.blockers import (
 from landtrack.queries.documents import content_of, documents_of, documents_of_record, get_document
 from landtrack.queries.moments import moment
 from landtrack.stages import MilestoneKind
-from landtrack.store.tables import Appeal, Blocker, BlockerStep, DocumentContent, Entry
+from landtrack.store.tables import Appeal, Blocker, BlockerStep, DocumentContent
 from landtrack.vocabulary import AppealChannel, AppealKind, BlockerKind
 from tests import papers
 from tests.clerk import ADMIN, TODAY, YEAR, Clerk
@@ -294,8 +294,7 @@ def test_the_same_bytes_are_stored_once_and_without_their_place(clerk: Clerk) ->
 def test_documents_belong_to_milestones_and_appeals_too(clerk: Clerk) -> None:
     record = clerk.record()
     logged = clerk.log(record, MilestoneKind.LAND_WON, date(2026, 9, 1)).milestone
-    entry = clerk.session.get_one(Entry, logged.entry_id)
-    with_it = attach(clerk, S.MILESTONE, logged.id, papers.PDF, entry=entry)
+    with_it = attach(clerk, S.MILESTONE, logged.id, papers.PDF, entry_id=logged.entry_id)
     assert (with_it.record_id, with_it.entry_id) == (record.id, logged.entry_id)
     one = appeal(clerk)
     attach(clerk, S.APPEAL, one.id, papers.png())

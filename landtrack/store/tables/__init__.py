@@ -16,8 +16,10 @@ from landtrack.store.tables.published import PublishedFigure
 from landtrack.store.tables.records import Parcel, Project, Record, RenovationSite
 from landtrack.store.tables.states import BuildingStateRow, RecordStateRow
 from landtrack.store.tables.targets import Rule, Target
+from landtrack.store.tables.users import ApiToken, User, UserSession
 
 __all__ = [
+    "ApiToken",
     "Appeal",
     "AppealStep",
     "Blocker",
@@ -44,4 +46,6 @@ __all__ = [
     "RenovationSite",
     "Rule",
     "Target",
+    "User",
+    "UserSession",
 ]

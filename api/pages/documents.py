@@ -1,0 +1,127 @@
+"""Documents: handed out to those who may have them, attached to records, taken back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from api.attachments import ReceivedForm
+from api.auth import CurrentActor
+from api.deps import CurrentSite, Now, ReadSession, Today, WriteSession
+from api.pages.milestone_form import Problems
+from api.pages.record_cases import FormState, Visit, done, refused
+from api.render import show
+from landtrack.actions.documents import attach_document, withdraw_document
+from landtrack.documents import MEDIA_TYPES, SHOWN_BY_BROWSERS, DocumentSubject
+from landtrack.errors import LandtrackError
+from landtrack.queries.documents import content_of, get_document
+from landtrack.text import Text
+
+router = APIRouter(include_in_schema=False)
+
+_UNPROCESSABLE = 422
+_ATTACHED = Text("附件已保存。", "The document is saved.")
+_ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""Whatever a document holds, it reaches nothing of this site."""
+
+
+@router.get("/documents/{document_id}")
+def document_file(
+    request: Request, session: ReadSession, actor: CurrentActor, document_id: int
+) -> Response:
+    """Its bytes, to those who may open documents; photos are shown, papers are saved."""
+    document = get_document(session, document_id, actor=actor)
+    shown = document.kind in SHOWN_BY_BROWSERS
+    way, name = "inline" if shown else "attachment", quote(document.name, safe="")
+    tag = f'"{document.sha256}"'
+    headers = {
+        "Content-Disposition": f"{way}; filename*=UTF-8''{name}",
+        "Content-Security-Policy": _ALONE,
+        "Cache-Control": "private, no-cache",
+        "ETag": tag,
+    }
+    if request.headers.get("if-none-match", "").removeprefix("W/") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(
+        content_of(session, document), media_type=MEDIA_TYPES[document.kind], headers=headers
+    )
+
+
+@router.post("/records/{record_id}/documents")
+def attach_to_record(
+    *,
+    request: Request,
+    session: WriteSession,
+    actor: CurrentActor,
+    site: CurrentSite,
+    today: Today,
+    now: Now,
+    record_id: int,
+    sent: ReceivedForm,
+) -> Response:
+    """Keep a photo or paper with a record."""
+    visit, problems = Visit(request, session, site, actor, today), Problems()
+    upload = problems.read(sent.needed)
+    if upload is not None:
+        try:
+            attach_document(
+                session, DocumentSubject.RECORD, record_id, upload,
+                actor=actor, now=now, consent=sent.consent,
+            )  # fmt: skip
+            return done(visit, "documents", record_id, FormState(saved=_ATTACHED))
+        except LandtrackError as error:
+            session.rollback()
+            problems.add(error)
+    return refused(visit, "documents", record_id, FormState("document", problems=problems.by_field))
+
+
+@router.get("/documents/{document_id}/withdraw")
+def withdraw_document_page(
+    request: Request, session: ReadSession, actor: CurrentActor, document_id: int
+) -> Response:
+    """The form that takes it back."""
+    document = get_document(session, document_id, actor=actor)
+    return show(
+        request, session, "document_withdraw.html", active="records", document=document,
+        back=_home(document.subject, document.subject_id, document.record_id), reason="",
+        problems={},
+    )  # fmt: skip
+
+
+@router.post("/documents/{document_id}/withdraw")
+def withdraw_document_action(
+    *,
+    request: Request,
+    session: WriteSession,
+    actor: CurrentActor,
+    now: Now,
+    document_id: int,
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Take it back: nobody can open it any more; that it was there stays on record."""
+    document = get_document(session, document_id, actor=actor)
+    back = _home(document.subject, document.subject_id, document.record_id)
+    problems = Problems()
+    try:
+        withdraw_document(session, document, reason=reason, actor=actor, now=now)
+    except LandtrackError as error:
+        session.rollback()
+        problems.add(error)
+        document = get_document(session, document_id, actor=actor)
+        return show(
+            request, session, "document_withdraw.html", status=_UNPROCESSABLE, active="records",
+            document=document, back=back, reason=reason, problems=problems.by_field,
+        )  # fmt: skip
+    return RedirectResponse(back, status_code=303)
+
+
+def _home(subject: DocumentSubject, subject_id: int, record_id: int | None) -> str:
+    """The page that a document stands on."""
+    if subject is DocumentSubject.APPEAL:
+        return f"/appeals/{subject_id}"
+    place = "documents" if subject is DocumentSubject.RECORD else f"{subject.value}-{subject_id}"
+    return f"/records/{record_id}#{place}"

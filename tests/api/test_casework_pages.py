@@ -1,0 +1,272 @@
+"""Blockers, appeals and documents by form: what they do, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests import papers
+from tests.api.conftest import AssertQueries, Site, running
+from tests.api.test_milestone_pages import CHINESE, form, words
+
+HTMX = {"HX-Request": "true"}
+
+
+def raise_one(site: Site, **typed: str):
+    fields = {
+        "kind": "utilities",
+        "text": "高压线未迁改",
+        "unit": "供电服务中心",
+        "due_on": "11-30",
+    }
+    return site.client.post(f"/records/{site.town.parcel}/blockers", data=fields | typed)
+
+
+def blockers(site: Site, **query: object) -> list[dict]:
+    return site.client.get("/api/v1/blockers", params=query).json()["blockers"]
+
+
+def record(site: Site) -> str:
+    return site.client.get(f"/records/{site.town.parcel}").text
+
+
+def test_a_blocker_is_raised_moved_on_and_resolved_on_the_record(site: Site) -> None:
+    assert "Nothing holds this record up" in record(site)
+    answer = raise_one(site, building=str(site.town.ceremony))
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/records/{site.town.parcel}#blockers"
+    (one,) = blockers(site)
+    assert (one["state"], one["building"], one["due_on"]) == ("open", "2号厂房", "2026-11-30")
+    assert one["raised_on"] == "2026-11-22"
+    page = words(record(site))
+    assert "高压线未迁改" in page
+    assert "1 not resolved" in page
+    step = {"state": "in_hand", "note": "已约供电公司现场会", "seen": str(one["steps"][-1]["id"])}
+    part = site.client.post(f"/blockers/{one['id']}/steps", data=step, headers=HTMX)
+    assert part.status_code == 200
+    assert part.text.lstrip().startswith("<section")
+    assert "In hand" in words(part.text)
+    done = {"state": "resolved", "note": "已停电迁改"}
+    site.client.post(f"/blockers/{one['id']}/steps", data=done)
+    (one,) = blockers(site, state="resolved")
+    assert [step["state"] for step in one["steps"]] == ["open", "in_hand", "resolved"]
+    assert "1 resolved" in words(record(site))
+    chinese = site.client.get(f"/records/{site.town.parcel}", headers=CHINESE).text
+    assert "已解决" in chinese
+
+
+def test_the_second_of_two_is_told_and_keeps_what_was_typed(site: Site) -> None:
+    raise_one(site)
+    (one,) = blockers(site)
+    seen = str(one["steps"][-1]["id"])
+    path = f"/blockers/{one['id']}/steps"
+    site.client.post(path, data={"state": "in_hand", "note": "甲办理", "seen": seen})
+    answer = site.client.post(
+        path, data={"state": "resolved", "note": "乙的话`<b>`", "seen": seen}, headers=HTMX
+    )
+    assert answer.status_code == 422
+    assert "moved this case on meanwhile" in answer.text
+    assert "乙的话`&lt;b&gt;`" in answer.text
+    assert "甲办理" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "sentence"),
+    [
+        ({"text": ""}, "text", "Say what the blocker is."),
+        ({"kind": ""}, "kind", "Choose one."),
+        ({"happened_on": "2026-12-24"}, "happened_on", "lies after today"),
+        ({"due_on": "gestern"}, "due_on", "Not a date"),
+        ({"due_on": "2026-11-01"}, "due_on", "is earlier than"),
+        ({"unit": "长" * 81}, "unit", "too long"),
+        ({"building": "x"}, "", "No such number."),
+    ],
+)
+def test_a_mistake_stands_beside_its_field(
+    site: Site, wrong: dict[str, str], field: str, sentence: str
+) -> None:
+    answer = raise_one(site, **({"note": "", "person": "经办人甲"} | wrong))
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert 'value="经办人甲"' in answer.text
+    if field:
+        assert f'id="new-{field}-problem"' in answer.text
+    assert blockers(site) == []
+
+
+def test_the_list_is_narrowed_and_counts(site: Site) -> None:
+    raise_one(site, due_on="2026-11-10", happened_on="2026-10-20")
+    raise_one(site, kind="land", unit="自然资源分局")
+    page = words(site.client.get("/blockers").text)
+    assert "2 blockers" in page
+    assert "12 days late" in page
+    assert "1 blocker" in words(site.client.get("/blockers?kind=land").text)
+    late = words(site.client.get("/blockers?overdue=yes&unit=供电服务中心").text)
+    assert "1 blocker " in late
+    assert "0 blockers" in words(site.client.get("/blockers?state=resolved").text)
+    assert "October 2026" in page
+    figures = site.client.get("/api/v1/blockers?year=2026&month=10").json()["figures"]
+    assert (figures["begun"], figures["open"], figures["closure_rate"]) == (1, 1, 0.0)
+
+
+def test_a_photo_comes_with_a_blocker_and_a_paper_with_its_end(site: Site) -> None:
+    photo = {"photo": ("现场 1.jpg", papers.jpeg(papers.exif()), "image/jpeg")}
+    fields = {"kind": "land", "text": "围墙未拆", "consent": "yes"}
+    answer = site.client.post(
+        f"/records/{site.town.parcel}/blockers", data=fields, files=photo, headers=HTMX
+    )
+    assert answer.status_code == 200
+    (kept,) = documents(site)
+    assert (kept["subject"], kept["kind"], kept["name"]) == ("blocker", "jpeg", "现场 1.jpg")
+    assert kept["taken_at"].startswith("2026-11-20")
+    assert (kept["lon"], kept["lat"]) == pytest.approx(papers.HERE, abs=1e-6)
+    shown = site.client.get(f"/documents/{kept['id']}")
+    assert shown.headers["content-type"] == "image/jpeg"
+    assert "sandbox" in shown.headers["content-security-policy"]
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    disposition = "inline; filename*=UTF-8''%E7%8E%B0%E5%9C%BA%201.jpg"
+    assert shown.headers["content-disposition"] == disposition
+    assert b"2026:11:20" not in shown.content
+    again = site.client.get(
+        f"/documents/{kept['id']}", headers={"If-None-Match": shown.headers["etag"]}
+    )
+    assert (again.status_code, again.content) == (304, b"")
+    (one,) = blockers(site)
+    paper = {"photo": ("", b""), "file": ("纪要.pdf", papers.PDF, "application/pdf")}
+    done = {"state": "resolved", "note": "已拆"}
+    site.client.post(f"/blockers/{one['id']}/steps", data=done, files=paper)
+    second = documents(site)[1]
+    saved = site.client.get(f"/documents/{second['id']}")
+    assert saved.headers["content-disposition"].startswith("attachment")
+    assert saved.content == papers.PDF
+
+
+def documents(site: Site) -> list[dict]:
+    found = site.client.get(f"/api/v1/records/{site.town.parcel}/documents").json()["documents"]
+    return sorted(found, key=lambda one: one["id"])
+
+
+def test_a_milestone_is_logged_with_its_photo(site: Site) -> None:
+    files = {"photo": ("开工.jpg", papers.jpeg(papers.exif()), "image/jpeg")}
+    path = f"/records/{site.town.parcel}/milestones/new"
+    answer = site.client.post(path, data=form(site), files=files)
+    assert answer.status_code == 303
+    (kept,) = documents(site)
+    assert (kept["subject"], kept["lon"], kept["taken_at"]) == ("milestone", None, None)
+    assert f'href="/documents/{kept["id"]}"' in record(site)
+    refused = site.client.post(
+        path, data=form(site, note="先留着"), files={"file": ("x.jpg", b"<svg/>", "image/jpeg")}
+    )
+    assert refused.status_code == 422
+    assert "by its content this file is none of them" in refused.text
+    assert "先留着" in refused.text
+    assert len(documents(site)) == 1
+
+
+def test_documents_of_a_record_are_added_and_taken_back(site: Site) -> None:
+    path = f"/records/{site.town.parcel}/documents"
+    empty = site.client.post(path, data={}, headers=HTMX)
+    assert empty.status_code == 422
+    assert "Choose a photo or a file." in empty.text
+    answer = site.client.post(path, files={"file": ("合同.pdf", papers.PDF)}, headers=HTMX)
+    assert answer.status_code == 200
+    assert "合同.pdf" in answer.text
+    (kept,) = documents(site)
+    back = f"/documents/{kept['id']}/withdraw"
+    assert "Take back a document" in site.client.get(back).text
+    assert site.client.post(back, data={"reason": ""}).status_code == 422
+    done = site.client.post(back, data={"reason": "传错"})
+    assert done.headers["location"] == f"/records/{site.town.parcel}#documents"
+    assert documents(site) == []
+    assert site.client.get(f"/documents/{kept['id']}").status_code == 404
+
+
+def test_an_appeal_goes_its_way(site: Site) -> None:
+    page = site.client.get(f"/appeals/new?record={site.town.parcel}").text
+    assert "一号地块" in page
+    fields = {"enterprise": "示例企业09", "kind": "schooling", "text": "两名骨干子女学位",
+              "channel": "visit", "happened_on": "2026-11-02", "due_on": "2026-11-12"}  # fmt: skip
+    wrong = site.client.post("/appeals/new", data=fields | {"enterprise": ""})
+    assert wrong.status_code == 422
+    assert "两名骨干子女学位" in wrong.text
+    answer = site.client.post(f"/appeals/new?record={site.town.parcel}", data=fields)
+    address = answer.headers["location"]
+    assert "10 days late" in words(site.client.get("/appeals").text)
+    assert address in record(site)
+    steps = f"{address}/steps"
+    refused = site.client.post(steps, data={"state": "assigned", "note": "请教管中心"})
+    assert 'id="next-unit-problem"' in refused.text
+    site.client.post(steps, data={"state": "assigned", "unit": "教管中心"})
+    site.client.post(steps, data={"state": "answered", "note": "已安排"})
+    site.client.post(
+        steps,
+        data={"state": "closed", "satisfied": "yes"},
+    )
+    shown = site.client.get(f"/api/v1{address}").json()
+    assert (shown["state"], shown["satisfied"], shown["answer"]) == ("closed", True, "已安排")
+    assert shown["closed_on"] == "2026-11-22"
+    page = words(site.client.get("/appeals?state=closed").text)
+    assert "100.0%" in page
+    assert "Closed" in words(site.client.get(address).text)
+
+
+def test_too_large_is_said_before_anything_is_kept(register_url: str) -> None:
+    with running(register_url, max_document_mb=1) as client:
+        file = {"file": ("大.pdf", papers.PDF + bytes(3_000_000), "application/pdf")}
+        answer = client.post("/appeals/new", data={"enterprise": "示例"}, files=file)
+        assert answer.status_code == 422
+        assert "larger than 1 MB" in answer.text
+        json = client.post("/api/v1/records/1/documents", files=file)
+        assert json.status_code == 413
+
+
+def test_the_record_as_it_was_has_no_forms(site: Site) -> None:
+    raise_one(site, happened_on="2026-11-20")
+    now = record(site)
+    before = site.client.get(f"/records/{site.town.parcel}?as_of=2026-11-19").text
+    assert "Add a blocker" in now
+    assert "高压线未迁改" in now
+    assert "Add a blocker" not in before
+    assert "高压线未迁改" not in before
+
+
+def test_programs_do_the_same(site: Site) -> None:
+    new = {"kind": "finance", "text": "按揭未放款", "due_on": "2026-12-15"}
+    made = site.client.post(f"/api/v1/records/{site.town.parcel}/blockers", json=new)
+    assert made.status_code == 201
+    key, seen = made.json()["id"], made.json()["steps"][0]["id"]
+    step = {"state": "resolved", "note": "已放款", "seen": seen}
+    assert site.client.post(f"/api/v1/blockers/{key}/steps", json=step).status_code == 201
+    assert site.client.post(f"/api/v1/blockers/{key}/steps", json=step).status_code == 409
+    assert site.client.get(f"/api/v1/blockers/{key}").json()["state"] == "resolved"
+    appeal = {"enterprise": "示例", "kind": "land", "text": "扩产用地", "unit": "自然资源分局"}
+    made = site.client.post("/api/v1/appeals", json=appeal)
+    assert made.json()["state"] == "assigned"
+    path = f"/api/v1/appeals/{made.json()['id']}"
+    done = site.client.post(f"{path}/steps", json={"state": "closed", "satisfied": False})
+    assert done.json()["satisfied"] is False
+    kept = site.client.post(f"{path}/documents", files={"file": ("a.png", papers.png())})
+    assert (kept.status_code, kept.json()["kind"]) == (201, "png")
+    gone = site.client.post(
+        f"/api/v1/documents/{kept.json()['id']}/withdrawal", json={"reason": "错"}
+    )
+    assert gone.status_code == 204
+    assert site.client.get("/api/v1/blockers/999").status_code == 404
+    assert site.client.get("/api/v1/appeals/999").status_code == 404
+    assert site.client.get("/documents/999").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/blockers", "/appeals", "/blockers?overdue=yes&kind=land"])
+def test_lists_ask_a_fixed_number_of_questions(
+    reading: Site, assert_queries: AssertQueries, path: str
+) -> None:
+    reading.client.get(path)
+    with assert_queries(6):
+        assert reading.client.get(path).status_code == 200
+
+
+def test_an_empty_register_teaches(reading: Site) -> None:
+    assert "written down on the page of the record" in reading.client.get("/blockers").text
+    assert "register what the enterprise asked for" in reading.client.get("/appeals").text
+    assert re.search(r'href="/appeals/new"', reading.client.get("/appeals").text)
