@@ -19,7 +19,7 @@ from api.filters import BLANK_IS_ANY
 from gis import crs
 from gis.formats.write import FORMATS, ExportFormat, write
 from landtrack.queries.exports import ExportFilter, export_table
-from landtrack.queries.targets import latest_rule
+from landtrack.queries.targets import rule_for
 from landtrack.stages import Stage, Track
 from landtrack.text import Language
 from landtrack.town import Town
@@ -74,7 +74,7 @@ def export_answer(session: Session, wanted: ExportWanted, language: Language) ->
         CannotWrite: no such format, or one that would lose or falsify data as it is wanted.
     """
     moment = wanted.view.moment(session)
-    rule = latest_rule(session, moment.entry)
+    rule = rule_for(session, wanted.view.period, moment)
     table = export_table(session, wanted.filter, moment, rule, wanted.view.period)
     form = FORMATS.get(wanted.format)
     packed = form is not None and not form.carries_dictionary
