@@ -14,6 +14,7 @@ from api.deps import CurrentSite, CurrentView, ReadSession, Today, View
 from api.effect import Effect, effect_of
 from api.field_text import blank_fields, shown_values
 from api.filters import BLANK_IS_ANY
+from api.found import found_records
 from api.i18n import language_of
 from api.once import new_key
 from api.pages.map_words import map_words, tiles_of
@@ -29,7 +30,6 @@ from landtrack.queries.lineage import SUCCESSION_LABELS, kin_of
 from landtrack.queries.places import villages
 from landtrack.queries.progress import progress
 from landtrack.queries.records import get_milestone
-from landtrack.queries.search import count_records, search_records
 from landtrack.report import MilestoneLine, RecordCard
 from landtrack.stages import STAGE_LABELS, Stage, Track
 from landtrack.states import MilestoneFact
@@ -46,6 +46,7 @@ def records_page(
     *,
     request: Request,
     session: ReadSession,
+    view: CurrentView,
     q: str = "",
     track: Annotated[Track | None, BLANK_IS_ANY] = None,
     stage: Annotated[Stage | None, BLANK_IS_ANY] = None,
@@ -55,14 +56,14 @@ def records_page(
     """Search by name, former name or number; narrow by kind, stage and village."""
     narrow = {"track": track, "stage": stage, "village": village}
     offset = (page - 1) * PAGE_SIZE
-    found = search_records(session, q, limit=PAGE_SIZE, offset=offset, **narrow)  # type: ignore[arg-type]
-    total = count_records(session, q, **narrow)  # type: ignore[arg-type]
+    found, total = found_records(session, view, q, narrow, (offset, PAGE_SIZE))
     places = {place.code: Text(place.short, place.english) for place in villages(session)}
     return show(
         request,
         session,
         "records.html",
         active="records",
+        view=view,
         found=found,
         total=total,
         page=page,
