@@ -30,6 +30,7 @@ from api.pages import imports as import_pages
 from api.pages import lineage as lineage_pages
 from api.pages import map as map_pages
 from api.pages import measures as measure_pages
+from api.pages import milestone_corrections as milestone_correction_pages
 from api.pages import milestones as milestone_pages
 from api.pages import one_line as one_line_pages
 from api.pages import progress as progress_page
@@ -82,6 +83,7 @@ _PAGES = (
     building_pages,
     record_pages,
     milestone_pages,
+    milestone_correction_pages,
     figure_maps,
     map_pages,
     due_pages,
