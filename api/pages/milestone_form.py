@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from api.dates import read_day
 from landtrack.actions.milestones import NewMilestone
 from landtrack.counting import CountingRule, Reason, StartKind
-from landtrack.errors import Invalid, LandtrackError
+from landtrack.errors import Forbidden, Invalid, LandtrackError
 from landtrack.lifecycle import next_steps
 from landtrack.report import BuildingCard, MilestoneLine, RecordCard
 from landtrack.stages import STEP_OF, Evidence, MilestoneKind, Step
@@ -62,7 +62,13 @@ class Problems:
     by_field: dict[str, Text] = field(default_factory=dict)
 
     def add(self, error: LandtrackError) -> None:
-        """Keep an error's sentence beside its field (the first one of each)."""
+        """Keep an error's sentence beside its field (the first one of each).
+
+        Raises:
+            Forbidden: what somebody may not do is not mended by filling in a form otherwise.
+        """
+        if isinstance(error, Forbidden):
+            raise error
         self.by_field.setdefault(error.field or "", error.text)
 
     def read(self, read: Callable[[], Read]) -> Read | None:
