@@ -64,9 +64,14 @@ def _properties(one: MapFeature, light: Light | None, blockers: int) -> dict[str
     }
 
 
-def worst_lights(session: Session, today: date, thresholds: Thresholds) -> dict[int, Light]:
-    """The worst light of each record that has something late or due soon."""
+def worst_lights(
+    session: Session, today: date, thresholds: Thresholds, entry: int | None = None
+) -> dict[int, Light]:
+    """The worst light of each record that has something late or due soon on a day.
+
+    With ``entry`` as it was known then.
+    """
     found: dict[int, Light] = {}
-    for due in due_list(session, today, thresholds):
+    for due in due_list(session, today, thresholds, entry=entry):
         found.setdefault(due.record.id, due.light)  # red comes first
     return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -66,15 +64,16 @@ def map_records(
     if request.headers.get("if-none-match", "").removeprefix("W/") == tag:
         return Response(status_code=304, headers=headers)
     return Response(
-        site.map_bodies.get(tag, lambda: _map_body(session, moment, view, site, today)),
+        site.map_bodies.get(tag, lambda: _map_body(session, moment, view, site)),
         media_type=MEDIA_TYPE,
         headers=headers,
     )
 
 
-def _map_body(session: Session, moment: Moment, view: View, site: Site, today: date) -> bytes:
+def _map_body(session: Session, moment: Moment, view: View, site: Site) -> bytes:
     rule = progress(session, view.period, moment).rule
-    lights = worst_lights(session, today, site.town.lights())
+    entry = view.past_entry(session)
+    lights = worst_lights(session, view.as_of, site.town.lights(), entry)
     blocked = blocked_records(session, moment)
     return feature_json(
         session, moment, rule, view.period, lights, blocked=blocked, decimals=_MAP_DECIMALS

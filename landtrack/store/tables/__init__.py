@@ -18,6 +18,7 @@ from landtrack.store.tables.records import Parcel, Project, Record, RenovationSi
 from landtrack.store.tables.states import BuildingStateRow, RecordStateRow
 from landtrack.store.tables.targets import Rule, Target
 from landtrack.store.tables.users import ApiToken, User, UserSession
+from landtrack.store.tables.views import SavedView
 
 __all__ = [
     "ApiToken",
@@ -47,6 +48,7 @@ __all__ = [
     "Register",
     "RenovationSite",
     "Rule",
+    "SavedView",
     "Target",
     "User",
     "UserSession",
