@@ -357,6 +357,16 @@ def test_a_form_that_arrives_twice_is_saved_once(site: Site) -> None:
     assert len(site.client.get("/api/v1/appeals").json()["appeals"]) == 1
 
 
+def test_a_program_that_asks_twice_does_it_once(site: Site) -> None:
+    key = {"Idempotency-Key": "program-1"}
+    new = {"kind": "land", "text": "未交地"}
+    path = f"/api/v1/records/{site.town.parcel}/blockers"
+    first, second = (site.client.post(path, json=new, headers=key) for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json()
+    assert len(blockers(site)) == 1
+
+
 def test_pages_carry_a_key(site: Site) -> None:
     raise_one(site)
     page = record(site)
