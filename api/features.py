@@ -29,20 +29,28 @@ def feature_json(
     period: Period,
     lights: Mapping[int, Light],
     *,
+    blocked: Mapping[int, int],
     decimals: int = DECIMALS,
 ) -> bytes:
-    """A FeatureCollection of every record with a place (lon/lat, EPSG:4490)."""
+    """A FeatureCollection of every record with a place (lon/lat, EPSG:4490).
+
+    ``lights`` and ``blocked`` (how many blockers are not resolved) by number of the record.
+    """
     found = list(map_features(session, moment, rule, period))
     shapes = geometries_to_text(np.array([one.geom for one in found], object), decimals=decimals)
     features = [
         b'{"type":"Feature","id":%d,"geometry":%s,"properties":%s}'
-        % (one.id, (shape or "null").encode(), orjson.dumps(_properties(one, lights.get(one.id))))
+        % (
+            one.id,
+            (shape or "null").encode(),
+            orjson.dumps(_properties(one, lights.get(one.id), blocked.get(one.id, 0))),
+        )
         for one, shape in zip(found, shapes, strict=True)
     ]
     return b'{"type":"FeatureCollection","features":[%s]}' % b",".join(features)
 
 
-def _properties(one: MapFeature, light: Light | None) -> dict[str, Any]:
+def _properties(one: MapFeature, light: Light | None, blockers: int) -> dict[str, Any]:
     return {
         "id": one.id,
         "track": one.track.value,
@@ -52,6 +60,7 @@ def _properties(one: MapFeature, light: Light | None) -> dict[str, Any]:
         "stage": one.stage.value,
         "counted_m2": m2(one.counted_cm2),
         "light": light.value if light else None,
+        "blockers": blockers,
     }
 
 

@@ -9,7 +9,7 @@ from typing import Final, get_args
 
 from gis.crs import parse
 from gis.errors import UnknownCrs
-from landtrack.actions.import_options import ImportOptions, Shift
+from landtrack.actions.import_options import Axes, ImportOptions, Shift
 from landtrack.errors import Invalid
 from landtrack.stages import Track
 
@@ -79,6 +79,25 @@ def read_shift(text: str) -> Shift | None:
     )
 
 
+def read_axes(text: str) -> Axes | None:
+    """A decision on the order of the two numbers; None to go by the file.
+
+    Raises:
+        Invalid: no such decision.
+    """
+    if text in ("", AUTO):
+        return None
+    for known in get_args(Axes):
+        if text == known:
+            return known  # type: ignore[no-any-return]
+    known_all = ", ".join(get_args(Axes))
+    raise Invalid(
+        f"坐标顺序没有“{text}”。可用：{known_all}。",
+        f"There is no order “{text}”. There are: {known_all}.",
+        field="axes",
+    )
+
+
 def changed_options(now: ImportOptions, changes: Mapping[str, str]) -> ImportOptions:
     """The choices after some were changed; those not named stay.
 
@@ -86,8 +105,8 @@ def changed_options(now: ImportOptions, changes: Mapping[str, str]) -> ImportOpt
 
     Args:
         now: the choices so far.
-        changes: any of ``kind``, ``crs``, ``layer``, ``encoding``, ``shift``, ``update`` (yes,
-            no).
+        changes: any of ``kind``, ``crs``, ``layer``, ``encoding``, ``shift``, ``axes``; and
+            ``update``, ``old_datum`` (yes, no).
 
     Raises:
         Invalid, UnknownCrs: a value that cannot be.
@@ -100,11 +119,15 @@ def changed_options(now: ImportOptions, changes: Mapping[str, str]) -> ImportOpt
     if "encoding" in changes:
         after = replace(after, encoding=_or_auto(changes["encoding"]), columns={})
     if "crs" in changes:
-        after = replace(after, crs=read_crs(changes["crs"]))
+        after = replace(after, crs=read_crs(changes["crs"]), axes=None, old_datum=False)
     if "shift" in changes:
         after = replace(after, shift=read_shift(changes["shift"]))
+    if "axes" in changes:
+        after = replace(after, axes=read_axes(changes["axes"]))
+    if "old_datum" in changes:
+        after = replace(after, old_datum=_yes(changes["old_datum"]))
     if "update" in changes:
-        after = replace(after, update=changes["update"] in ("yes", "true", "on", "1"))
+        after = replace(after, update=_yes(changes["update"]))
     return after
 
 
@@ -127,6 +150,10 @@ def read_track(text: str) -> Track:
 def mapped(columns: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
     """Columns with the fields chosen for them, as two lists of a form; empty: none."""
     return {column: name for column, name in zip(columns, fields, strict=False) if name}
+
+
+def _yes(text: str) -> bool:
+    return text in ("yes", "true", "on", "1")
 
 
 def _or_auto(text: str) -> str | None:

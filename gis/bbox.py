@@ -56,6 +56,8 @@ class Bbox:
     @classmethod
     def around(cls, geoms: NDArray[np.object_] | Sequence[BaseGeometry | None]) -> Bbox | None:
         """The box around all geometries, or None where there is nothing with a place."""
+        if not len(geoms):
+            return None
         west, south, east, north = shapely.total_bounds(np.asarray(geoms, dtype=object))
         if not np.isfinite([west, south, east, north]).all():
             return None

@@ -229,24 +229,24 @@ def area_differs(
     said more loudly beyond 0.5 %. A stated area that is that of the map plane (``planar``, as a
     6-degree zone gives it, 0.2 % off at its edge) is no error and said as such.
     """
-    if not any(value is not None for value in stated):
-        return []
-    error = 2 * area_errors_m2(geoms)
+    claimed = np.array(stated, dtype=np.float64) if len(stated) else np.full(len(rows), np.nan)
+    with np.errstate(all="ignore"):
+        off = np.abs(areas - claimed)
+        share = np.where(areas > 0, off / areas, 1.0)
+        doubtful = off > np.maximum(WARN_SHARE * areas, WARN_LEAST_M2)
+    asked = np.flatnonzero(doubtful & np.isfinite(claimed) & ~shapely.is_missing(geoms))
     findings = []
-    for i, value in enumerate(stated):
-        if value is None or geoms[i] is None or not np.isfinite(value):
+    for i, error in zip(asked, 2 * area_errors_m2(geoms[asked]), strict=True):
+        if off[i] <= error:
             continue
-        measured = float(areas[i])
-        off = abs(measured - value)
-        share = off / measured if measured > 0 else 1.0
-        if off <= max(float(error[i]), WARN_SHARE * measured, WARN_LEAST_M2):
-            continue
-        values = {"stated_m2": value, "measured_m2": measured, "share": share}
-        code = "area_differs_much" if share > MUCH_SHARE else "area_differs"
-        on_plane = planar is not None and abs(planar[i] - value) <= max(
-            float(error[i]), WARN_LEAST_M2
-        )
-        if on_plane and share <= MUCH_SHARE:
+        values = {
+            "stated_m2": stated[i],
+            "measured_m2": float(areas[i]),
+            "share": float(share[i]),
+        }
+        code = "area_differs_much" if share[i] > MUCH_SHARE else "area_differs"
+        on_plane = planar is not None and abs(planar[i] - claimed[i]) <= max(error, WARN_LEAST_M2)
+        if on_plane and share[i] <= MUCH_SHARE:
             code = "area_is_planar"
         findings.append(Finding(code, rows[i], where=_inside(geoms[i]), values=values))
     return findings

@@ -92,7 +92,9 @@ def _asked(srid: int, numbers: Numbers) -> tuple[CrsChoice, list[Finding]]:
     findings = [Finding("axes_swapped")] if swapped else []
     if not swapped and not fits(srid, numbers):
         findings.append(Finding("crs_does_not_fit", values=_named(srid)))
-    return choice, findings + datum_findings(srid)
+    if crs.is_old_datum(srid):
+        findings.append(Finding("datum_converted", values=_named(srid)))
+    return choice, findings
 
 
 def _declared(
@@ -139,7 +141,7 @@ def _named(source: int | str) -> dict[str, str | int]:
 
 
 def datum_findings(source: int | str | None) -> list[Finding]:
-    """The warning that goes with every conversion from Xian 1980 or Beijing 1954."""
+    """The question that a file in Xian 1980 or Beijing 1954 raises; a chosen system answers it."""
     if isinstance(source, int) and crs.is_old_datum(source):
         return [Finding("old_datum", values=_named(source))]
     return []

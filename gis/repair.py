@@ -107,9 +107,13 @@ def _refuse_infinite(geoms: GeometryArray, rows: tuple[int, ...], findings: list
 
 
 def _mixed_types(geoms: GeometryArray) -> list[Finding]:
-    families = Counter(
-        _TYPES[kind] for kind in shapely.get_type_id(geoms).tolist() if kind in _TYPES
+    kinds, firsts, counts = np.unique(
+        shapely.get_type_id(geoms), return_index=True, return_counts=True
     )
+    families: Counter[tuple[str, str]] = Counter()
+    for i in np.argsort(firsts):  # in the order of the file
+        if kinds[i] in _TYPES:
+            families[_TYPES[int(kinds[i])]] += int(counts[i])
     if len(families) < 2:
         return []
     values = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +13,7 @@ import typer
 from rich.table import Table
 
 from api.cli.console import Work, err, out, print_json
+from api.cli.import_answers import AxesAnswer, ShiftAnswer, questions_json, refusal
 from api.cli.points import AsOf, KnownAt, Year, looked_at
 from gis.archive import Limits
 from gis.crs import parse
@@ -20,6 +22,7 @@ from gis.finding_kinds import describe, remedy, severity_of
 from gis.findings import Finding, Severity
 from landtrack.access import Act, require
 from landtrack.errors import Invalid
+from landtrack.queries.import_findings import open_questions
 from landtrack.queries.targets import rule_for
 from landtrack.settings import Settings
 from landtrack.stages import Stage, Track
@@ -65,6 +68,20 @@ def import_file(
     ] = None,
     layer: Annotated[str | None, typer.Option(help="Which layer, if there are several.")] = None,
     encoding: Annotated[str | None, typer.Option(help="Text encoding, such as gbk.")] = None,
+    axes: Annotated[
+        AxesAnswer | None,
+        typer.Option(help="Order of the two numbers: as the file has them, or exchanged."),
+    ] = None,
+    accept_old_datum: Annotated[
+        bool,
+        typer.Option(
+            "--accept-old-datum", help="Xian 1980 or Beijing 1954: an approximate place will do."
+        ),
+    ] = False,
+    shift: Annotated[
+        ShiftAnswer | None,
+        typer.Option(help="The file is in GCJ-02 or BD-09: correct it; none: leave it."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; write nothing.")] = False,
     skip_blocked: Annotated[
         bool, typer.Option("--skip-blocked", help="Accept the good rows, leave the others out.")
@@ -84,13 +101,23 @@ def import_file(
     if kind is Kind.VILLAGE:
         _import_villages(work, file, srid, layer, encoding)
         return
-    options = ImportOptions(Track(kind.value), srid, layer, encoding, update=update)
+    options = ImportOptions(
+        Track(kind.value),
+        srid,
+        layer,
+        encoding,
+        update=update,
+        shift=shift.value if shift else None,
+        axes=axes.value if axes else None,
+        old_datum=accept_old_datum,
+    )
+    town = work.town()
     with work.deciding() as session:
         batch = stage_file(
             session,
             file,
             options,
-            work.town(),
+            town,
             actor=work.actor,
             now=work.now(),
             limits=limits_of(work.settings),
@@ -99,9 +126,12 @@ def import_file(
         findings = [finding_of(one) for one in batch.findings]
         findings += [finding for some in staged.findings.values() for finding in some]
         if not json:
-            _print_findings(findings, batch.options, work.language)
+            _print_findings(findings, batch.options, town.findings, work.language)
         accepted = None
+        open_ones, taken_crs = open_questions(batch, town.findings), batch.options["crs"]
         try:
+            if open_ones and not dry_run:
+                raise refusal(open_ones, taken_crs)
             if not dry_run:
                 accepted = accept_batch(
                     session, batch.id, actor=work.actor, now=work.now(), only_good=skip_blocked
@@ -109,7 +139,8 @@ def import_file(
                 session.commit()
         finally:
             if json:
-                print_json(_summary(staged, findings, accepted))
+                asked = questions_json(open_ones, taken_crs)
+                print_json(_summary(staged, findings, accepted, town.findings, asked))
     if not json:
         _print_result(work, staged, accepted)
 
@@ -156,7 +187,11 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def _summary(
-    staged: StagedLayer, findings: list[Finding], accepted: Accepted | None
+    staged: StagedLayer,
+    findings: list[Finding],
+    accepted: Accepted | None,
+    severities: Mapping[str, Severity],
+    questions: list[dict[str, Any]],
 ) -> dict[str, Any]:
     areas = [None if area != area else area for area in staged.areas_m2.tolist()]  # noqa: PLR0124
     return {
@@ -165,10 +200,11 @@ def _summary(
         "verdicts": {verdict.value: staged.count(verdict) for verdict in Verdict},
         "area_m2": sum(area or 0 for area in areas),
         "areas_m2": dict(zip(staged.values["reference"], areas, strict=True)),
+        "questions": questions,
         "findings": [
             {
                 "code": finding.code,
-                "severity": severity_of(finding).value,
+                "severity": severity_of(finding, severities).value,
                 "row": finding.row,
                 "field": finding.field,
                 "zh": describe(finding, "zh"),
@@ -181,14 +217,19 @@ def _summary(
     }
 
 
-def _print_findings(findings: list[Finding], options: dict[str, Any], language: Language) -> None:
+def _print_findings(
+    findings: list[Finding],
+    options: dict[str, Any],
+    severities: Mapping[str, Severity],
+    language: Language,
+) -> None:
     reason = options["crs_reason_zh" if language == "zh" else "crs_reason_en"]
     err.print(f"CRS: EPSG:{options['crs']} ({reason})  ·  {options['encoding']}", style="dim")
     order = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.INFO: 2}
-    ranked = sorted(findings, key=lambda one: (order[severity_of(one)], one.row or 0))
+    ranked = sorted(findings, key=lambda one: (order[severity_of(one, severities)], one.row or 0))
     for finding in ranked[:_MOST_SHOWN]:
         place = f"[{finding.row}] " if finding.row is not None else ""
-        err.print(_MARKS[severity_of(finding)], end=" ", markup=True)
+        err.print(_MARKS[severity_of(finding, severities)], end=" ", markup=True)
         err.print(f"{place}{describe(finding, language)} {remedy(finding, language)}", markup=False)
     if len(ranked) > _MOST_SHOWN:
         rest = Counter(finding.code for finding in ranked[_MOST_SHOWN:])

@@ -121,7 +121,7 @@ def preview_of(
     """The preview of an import; ``verdict`` and ``code`` narrow the table of rows."""
     batch = line.batch
     layer = staged_layer(session, batch.id) if has_rows(session, batch.id) else None
-    questions = open_questions(batch) if batch.state is BatchState.STAGED else []
+    questions = open_questions(batch, severities) if batch.state is BatchState.STAGED else []
     asked = {finding.code for finding in questions}
     wanted = _wanted(layer, verdict, code) if layer else []
     names = {place.code: Text(place.short, place.english) for place in villages(session)}

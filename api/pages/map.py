@@ -13,6 +13,7 @@ from api.i18n import language_of
 from api.pages.map_words import map_words, tiles_of
 from api.render import href, show
 from landtrack.lifecycle import Light
+from landtrack.queries.blockers import blocked_records
 from landtrack.queries.features import outlines
 from landtrack.queries.progress import progress
 from landtrack.report import Moment
@@ -73,4 +74,7 @@ def _map_body(session: Session, moment: Moment, view: View, site: Site) -> bytes
     rule = progress(session, view.period, moment).rule
     entry = view.past_entry(session)
     lights = worst_lights(session, view.as_of, site.town.lights(), entry)
-    return feature_json(session, moment, rule, view.period, lights, decimals=_MAP_DECIMALS)
+    blocked = blocked_records(session, moment)
+    return feature_json(
+        session, moment, rule, view.period, lights, blocked=blocked, decimals=_MAP_DECIMALS
+    )

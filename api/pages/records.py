@@ -15,11 +15,13 @@ from api.effect import Effect, effect_of
 from api.filters import BLANK_IS_ANY
 from api.found import found_records
 from api.i18n import language_of
+from api.once import new_key
 from api.pages.map_words import map_words, tiles_of
 from api.pages.record_cases import record_cases, section_values, subject_of_card
 from api.pages.record_values import shown_values
 from api.pages.timeline import timeline_events
 from api.render import show
+from landtrack.access import Act
 from landtrack.lifecycle import warnings_for
 from landtrack.queries.cards import record_card
 from landtrack.queries.features import outlines
@@ -99,6 +101,7 @@ def record_page(
     whole = progress(session, view.period, moment)
     card = record_card(session, record_id, moment, whole.rule, view.period, actor=actor)
     effect, warnings = _of_logged(session, card, logged, view) if logged else (None, [])
+    stands = any(line.id == logged and is_live(line) for line in card.timeline)
     present = view.known_at is None and view.as_of == today
     cases = record_cases(session, subject_of_card(card), moment, actor, present=present)
     return show(
@@ -113,6 +116,8 @@ def record_page(
         events=timeline_events(card.timeline),
         logged=logged,
         effect=effect,
+        undo_key=new_key() if stands and actor.may(Act.CORRECT, card.line.village) else "",
+        actor=actor,
         map=record_map(
             card,
             outlines(session),

@@ -12,6 +12,7 @@ from api.deps import CurrentSite, CurrentView, ReadSession
 from api.features import MEDIA_TYPE, feature_json, worst_lights
 from api.schemas.words import PROBLEMS
 from gis.geojson import feature, feature_collection
+from landtrack.queries.blockers import blocked_records
 from landtrack.queries.features import outlines
 from landtrack.queries.progress import progress
 
@@ -36,12 +37,15 @@ def get_features(session: ReadSession, view: CurrentView, site: CurrentSite) -> 
     """Every record that has a place and is not retired, with its stage and counted area then.
 
     `light` is the worst of its due dates on the day: `red` late, `amber` due soon, null otherwise.
+    `blockers` is how many things that hold it up are not resolved.
     """
     moment = view.moment(session)
     rule = progress(session, view.period, moment).rule
     entry = view.past_entry(session)
     lights = worst_lights(session, view.as_of, site.town.lights(), entry)
-    return Response(feature_json(session, moment, rule, view.period, lights), media_type=MEDIA_TYPE)
+    blocked = blocked_records(session, moment)
+    body = feature_json(session, moment, rule, view.period, lights, blocked=blocked)
+    return Response(body, media_type=MEDIA_TYPE)
 
 
 @router.get(

@@ -161,6 +161,7 @@ def accept_import(
     *,
     session: WriteSession,
     actor: CurrentActor,
+    site: CurrentSite,
     now: Now,
     import_id: int,
     how: AcceptIn,
@@ -168,7 +169,7 @@ def accept_import(
     """Put its rows into the register, all of them or nothing (or only the good ones)."""
     get_batch(session, import_id)
     accepted = accept_batch(
-        session, import_id, actor=actor, now=now, only_good=how.only_good, settled=True
+        session, import_id, actor=actor, now=now, only_good=how.only_good, town=site.town
     )
     return AcceptedOut.of(accepted)
 
@@ -187,10 +188,13 @@ def discard_import(
 def undo_import(
     *, session: WriteSession, actor: CurrentActor, now: Now, import_id: int, why: UndoIn
 ) -> UndoneOut:
-    """Retire the records of an accepted import and free their references."""
+    """Retire the records that an accepted import made, and put back what it changed.
+
+    The references of the retired are free again. Refused if somebody has built upon it since.
+    """
     get_batch(session, import_id)
-    retired = undo_batch(session, import_id, reason=why.reason, actor=actor, now=now)
-    return UndoneOut(retired=retired)
+    undone = undo_batch(session, import_id, reason=why.reason, actor=actor, now=now)
+    return UndoneOut(retired=undone.retired, restored=undone.restored)
 
 
 @router.post(

@@ -123,7 +123,8 @@ class ImportOut(ImportLineOut):
     columns: list[ColumnOut]
     columns_from: int | None = Field(description="The import whose mapping was taken over.")
     questions: list[FindingOut] = Field(
-        description="To be decided before it can be accepted: PATCH `crs` or `shift`."
+        description="To be decided before it can be accepted: PATCH `crs`, `axes`, `old_datum` or "
+        "`shift`."
     )
     findings: list[FindingOut] = Field(description="The most serious kinds first.")
     findings_total: int = Field(description="How many there are; the list may be shorter.")
@@ -139,7 +140,9 @@ class ImportOut(ImportLineOut):
     ) -> ImportOut:
         """From the core; ``most`` findings are listed."""
         options = line.options
-        questions = open_questions(line.batch) if line.batch.state is BatchState.STAGED else []
+        questions = (
+            open_questions(line.batch, severities) if line.batch.state is BatchState.STAGED else []
+        )
         findings = [
             FindingOut.of(finding, group.severity) for group in groups for finding in group.findings
         ]
@@ -262,6 +265,12 @@ class ChoicesIn(Schema):
     )
     update: bool | None = None
     shift: Literal["gcj02", "bd09", "none"] | None = None
+    axes: Literal["as-written", "swapped"] | None = Field(
+        None, description="Order of the two numbers: as the file has them, or exchanged."
+    )
+    old_datum: bool | None = Field(
+        None, description="The approximate conversion from Xian 1980 or Beijing 1954 will do."
+    )
 
     def changes(self) -> dict[str, str]:
         """Those given, as the choices of a form are."""
@@ -305,6 +314,7 @@ class UndoneOut(Schema):
     """What undoing did."""
 
     retired: int = Field(description="Records that were retired; their references are free again.")
+    restored: int = Field(description="Records that got their previous values back.")
 
 
 class OutlinesOut(Schema):

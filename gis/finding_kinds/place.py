@@ -48,11 +48,22 @@ KINDS = (
     ),
     kind(
         "old_datum",
-        WARNING,
+        BLOCKING,
         "{name_zh} 到 2000 坐标系的正式转换参数不公开；这里是近似换算，位置可能差几十米到上百米。",
         "The official parameters from {name_en} to CGCS2000 are not public; this is approximate, "
         "the position may be off by tens of metres to over a hundred.",
-        ("请向资料提供单位索取 2000 坐标系的成果。", "Ask the source for the data in CGCS2000."),
+        (
+            "请向资料提供单位索取 2000 坐标系的成果；如果近似位置够用，请确认采用。",
+            "Ask the source for it in CGCS2000, or confirm that an approximate place will do.",
+        ),
+    ),
+    kind(
+        "datum_converted",
+        WARNING,
+        "按您的决定，从 {name_zh} 近似换算到 2000 坐标系，位置可能差几十米到上百米。",
+        "By your decision converted approximately from {name_en} to CGCS2000; the position may be "
+        "off by tens of metres to over a hundred.",
+        ("取得 2000 坐标系的成果后请更新。", "Update it once there is data in CGCS2000."),
     ),
     kind(
         "zone_conflict",

@@ -16,7 +16,7 @@ from gis.bbox import Bbox
 from gis.errors import UnreadableFile
 from gis.findings import Finding
 from gis.formats.boundary_txt import read_boundary_txt
-from gis.formats.draft import Draft, finish, with_crs
+from gis.formats.draft import Draft, finish, with_axes, with_crs, with_datum_accepted
 from gis.formats.dxf import read_dxf
 from gis.formats.kinds import Kind, kind_of
 from gis.formats.read_json import read_json
@@ -28,7 +28,7 @@ from gis.formats.vector import layers, read_vector
 from gis.layer import Layer
 from gis.shift_suspicion import suspect_by_kind
 
-__all__ = ["list_layers", "read", "with_crs"]
+__all__ = ["list_layers", "read", "with_axes", "with_crs", "with_datum_accepted"]
 
 _SEPARATOR = " / "
 _TABLES = (Kind.SPREADSHEET, Kind.CSV)

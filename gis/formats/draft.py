@@ -25,6 +25,7 @@ CRS_FINDINGS = frozenset(
         "axes_swapped",
         "axes_against_crs",
         "old_datum",
+        "datum_converted",
         "coordinate_off_the_earth",
         "shift_corrected",
     }
@@ -106,6 +107,32 @@ def with_crs(layer: Layer, srid: int) -> Layer:
     return replace(layer, geoms=geoms, crs=choice, findings=(*kept, *findings, *off))
 
 
+def with_axes(layer: Layer, *, swapped: bool) -> Layer:
+    """The same layer with its two numbers in the order a person says.
+
+    ``swapped``: the file has the northing or latitude first.
+    """
+    if layer.crs.how == "unknown":
+        return layer
+    choice = replace(layer.crs, swapped=swapped)
+    geoms, off = _placed(layer.raw, choice, layer.rows)
+    settled = {"axes_swapped", "axes_against_crs", "coordinate_off_the_earth"}
+    kept = tuple(f for f in layer.findings if f.code not in settled)
+    said = (Finding("axes_swapped"),) if swapped else ()
+    return replace(layer, geoms=geoms, crs=choice, findings=(*kept, *said, *off))
+
+
+def with_datum_accepted(layer: Layer) -> Layer:
+    """The same layer, whose approximate conversion from an old datum a person has accepted."""
+    return replace(
+        layer,
+        findings=tuple(
+            replace(f, code="datum_converted") if f.code == "old_datum" else f
+            for f in layer.findings
+        ),
+    )
+
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -131,7 +158,11 @@ def _printable(
 
 
 def _has_control(values: list[Any]) -> bool:
-    return bool(_CONTROL.search("\n".join(v for v in values if isinstance(v, str))))
+    try:
+        joined = "\n".join(values)
+    except TypeError:  # not all of it is text
+        joined = "\n".join(v for v in values if isinstance(v, str))
+    return bool(_CONTROL.search(joined))
 
 
 def _placed(

@@ -174,7 +174,7 @@ _LOGICAL = {b"T": True, b"t": True, b"Y": True, b"y": True} | {
 
 
 def _texts(name: str, cells: Bytes, encoding: str, findings: list[Finding]) -> list[str | None]:
-    raw = np.strings.rstrip(cells, b" \0").tolist()
+    raw = np.strings.strip(cells, b" \0").tolist()
     joined = b"\n".join(raw)
     try:
         texts = joined.decode(encoding).split("\n")
@@ -184,12 +184,12 @@ def _texts(name: str, cells: Bytes, encoding: str, findings: list[Finding]) -> l
         texts = []
         for number, cell in enumerate(raw, 1):
             text, cut = decode_cell(cell, encoding)
-            texts.append(text)
+            texts.append(text.strip("\0 "))
             if cut:
                 findings.append(
                     Finding("text_cut", row=number, field=name, values={"text": text.strip()})
                 )
-    return [text.strip("\0 ") or None for text in texts]
+    return [text or None for text in texts]
 
 
 def _numbers(

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from datetime import date
-from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
-import shapely
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
@@ -22,7 +19,9 @@ from landtrack.fields import FIELDS
 from landtrack.queries.places import village_outlines
 from landtrack.shares import shares_of
 from landtrack.stages import Stage, Track
-from landtrack.store.dialect import bulk_insert, go_on_counting
+from landtrack.store.bare_tables import bare_tables, index_boxes
+from landtrack.store.bulk_insert import bulk_insert
+from landtrack.store.dialect import go_on_counting
 from landtrack.store.tables import Record, RecordStateRow
 
 
@@ -55,49 +54,70 @@ def insert_records(session: Session, new: NewRecords, origin: Origin) -> range:
     """
     first = (session.scalar(sa.select(sa.func.max(Record.id))) or 0) + 1
     numbers = range(first, first + len(new.geoms))
-    own = {column.name for column in TABLES[new.track].__table__.columns} - {"id"}
-    session.flush()  # the statements below go past the session
-    columns = _record_columns(new, origin, numbers, own)
     shares = shares_of(village_outlines(session), new.geoms, new.values["village"])
-    columns["shares"] = [None if one is None else json.dumps(one) for one in shares]
-    _insert(session, Record.__table__, columns)
-    _insert(session, TABLES[new.track].__table__, _own_columns(new, numbers, own))
-    _insert(session, RecordStateRow.__table__, _state_columns(new, origin, numbers))
+    session.flush()  # the statements below go past the session
+    records, own, states = tables = (Record.__table__, _own_table(new), RecordStateRow.__table__)
+    with bare_tables(session, tables, len(numbers)) as bare:
+        _insert(session, records, _record_columns(new, origin, numbers, shares))
+        _insert(session, own, _own_columns(new, numbers))
+        _insert(session, states, _state_columns(new, origin, numbers))
+        if bare:
+            index_boxes(session, records, numbers, new.geoms)
     go_on_counting(session, "records")
     return numbers
 
 
-Columns = dict[str, Any]
+def _own_table(new: NewRecords) -> Any:
+    return TABLES[new.track].__table__
+
+
+class Same(NamedTuple):
+    """A value that all rows have."""
+
+    value: Any
+
+
+Columns = dict[str, Sequence[Any] | Same]
 
 
 def _insert(session: Session, table: Any, columns: Columns) -> None:
-    bulk_insert(session, table, list(columns), zip(*columns.values(), strict=False))
+    same = {name: one.value for name, one in columns.items() if isinstance(one, Same)}
+    differing = {name: one for name, one in columns.items() if not isinstance(one, Same)}
+    bulk_insert(session, table, differing, same)
 
 
-def _record_columns(new: NewRecords, origin: Origin, numbers: range, own: set[str]) -> Columns:
-    shared = [field for field in FIELDS[new.track] if field.name not in own]
+def _record_columns(
+    new: NewRecords, origin: Origin, numbers: range, shares: Sequence[dict[str, float] | None]
+) -> Columns:
+    own = set(_own_table(new).columns.keys())
+    shared = [field.name for field in FIELDS[new.track] if field.name not in own]
     columns: Columns = {"id": numbers}
-    for field in shared:
-        empty = _empty(Record.__table__.c[field.name])
-        columns[field.name] = _filled(new.values.get(field.name), empty, len(numbers))
+    for name in shared:
+        columns[name] = _filled(new.values.get(name), _empty(Record.__table__.c[name]))
+    if any(shares):
+        columns["shares"] = [None if one is None else json.dumps(one) for one in shares]
     return columns | {
-        "track": repeat(new.track.value),
-        "town": repeat(origin.town),
-        "geom": shapely.to_wkb(new.geoms, byte_order=1).tolist(),
-        "area_m2": [None if math.isnan(area) else area for area in new.areas_m2.tolist()],
-        "stage": repeat(Stage.RESERVE.value),
-        "version": repeat(1),
-        "sample": repeat(origin.sample),
-        "import_id": repeat(origin.import_id),
-        "entry_id": repeat(origin.entry),
+        "track": Same(new.track.value),
+        "town": Same(origin.town),
+        "geom": new.geoms,
+        "area_m2": _known_areas(new.areas_m2),
+        "stage": Same(Stage.RESERVE.value),
+        "version": Same(1),
+        "sample": Same(origin.sample),
+        "import_id": Same(origin.import_id),
+        "entry_id": Same(origin.entry),
     }
 
 
-def _own_columns(new: NewRecords, numbers: range, own: set[str]) -> Columns:
+def _known_areas(areas_m2: NDArray[np.float64]) -> list[float | None]:
+    return np.where(np.isnan(areas_m2), None, areas_m2.astype(object)).tolist()  # type: ignore[no-any-return]
+
+
+def _own_columns(new: NewRecords, numbers: range) -> Columns:
     columns: Columns = {"id": numbers}
-    for name in sorted(own):
-        empty = _empty(TABLES[new.track].__table__.c[name])
-        columns[name] = _filled(new.values.get(name), empty, len(numbers))
+    for column in _own_table(new).columns:
+        if column.name != "id":
+            columns[column.name] = _filled(new.values.get(column.name), _empty(column))
     return columns
 
 
@@ -109,16 +129,16 @@ def _state_columns(new: NewRecords, origin: Origin, numbers: range) -> Columns:
         round((area if value is None else value) * CM2_PER_M2)
         for value, area in zip(stated, measured, strict=True)
     ]
-    agreed = new.values.get("agreed_investment_wan") or [None] * len(numbers)
+    agreed = new.values.get("agreed_investment_wan")
     return {
         "record_id": numbers,
-        "track": repeat(new.track.value),
-        "known_from": repeat(origin.entry),
+        "track": Same(new.track.value),
+        "known_from": Same(origin.entry),
         "village": new.values["village"],
-        "unit": _filled(new.values.get("owner_unit"), "", len(numbers)),
-        "route": _filled(new.values.get("route"), None, len(numbers)),
+        "unit": _filled(new.values.get("owner_unit"), ""),
+        "route": _filled(new.values.get("route"), None),
         "land_cm2": land,
-        "invested_wan": [round(value or 0) for value in agreed],
+        "invested_wan": [round(value or 0) for value in agreed] if agreed else Same(0),
     }
 
 
@@ -130,11 +150,11 @@ def _empty(column: Any) -> Any:
     return default.arg if isinstance(default, sa.ColumnDefault) else ""
 
 
-def _filled(values: Sequence[Any] | None, empty: Any, length: int) -> list[Any]:
+def _filled(values: Sequence[Any] | None, empty: Any) -> Sequence[Any] | Same:
+    """A column without gaps. Days as text: the driver of SQLite takes no others."""
     if values is None:
-        return [empty] * length
-    return [empty if value is None else _stored(value) for value in values]
-
-
-def _stored(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+        return Same(empty)
+    filled = values if empty is None else [empty if value is None else value for value in values]
+    if not any(isinstance(value, date) for value in filled):
+        return filled
+    return [value.isoformat() if isinstance(value, date) else value for value in filled]

@@ -21,6 +21,9 @@ from landtrack.town import Town
 Shift = Literal["gcj02", "bd09", "none"]
 """A decision on a suspected map shift: bring it back from that system, or leave it ("none")."""
 
+Axes = Literal["as-written", "swapped"]
+"""A decision on the order of the two numbers: as the file has them, or the other way round."""
+
 _MOST_SAMPLES, _LONGEST_SAMPLE = 3, 60
 _ROWS_SAMPLED = 1000
 
@@ -29,7 +32,8 @@ _ROWS_SAMPLED = 1000
 class ImportOptions:
     """What a person chose about a file; what is None or empty is found out or proposed.
 
-    ``update``: a row whose reference is in the register changes that record.
+    ``update``: a row whose reference is in the register changes that record; ``old_datum``: the
+    approximate conversion from Xian 1980 or Beijing 1954 will do.
     """
 
     track: Track
@@ -39,6 +43,8 @@ class ImportOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     update: bool = False
     shift: Shift | None = None
+    axes: Axes | None = None
+    old_datum: bool = False
 
 
 def options_of(batch: ImportBatch) -> ImportOptions:
@@ -56,6 +62,8 @@ def options_of(batch: ImportBatch) -> ImportOptions:
         columns=stored["columns"] if asked.get("columns") else {},
         update=stored["update"],
         shift=stored.get("shift"),
+        axes=stored.get("axes"),
+        old_datum=stored.get("old_datum", False),
     )
 
 
@@ -82,6 +90,8 @@ def remembered(
         "crs_distances_km": crs_distances_km(layer, candidates, town),
         "swapped": choice.swapped,
         "shift": options.shift,
+        "axes": options.axes,
+        "old_datum": options.old_datum,
         "encoding": layer.encoding,
         "layer": layer.name,
         "other_layers": list(layer.other_layers),

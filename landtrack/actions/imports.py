@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, undefer
 from landtrack.access import Act, Actor, require
 from landtrack.actions.bulk import NewRecords, Origin, insert_records
 from landtrack.actions.corrections import correct_field, correct_place
+from landtrack.actions.import_undo import changes_of, put_back
 from landtrack.actions.journal import open_entry
 from landtrack.errors import Conflict, Invalid
 from landtrack.fields import field_of, read_value
@@ -24,6 +25,7 @@ from landtrack.stages import Track
 from landtrack.staging import StagedLayer, Verdict, unpack
 from landtrack.store.tables import Entry, ImportBatch, Record, Register
 from landtrack.store.tables.imports import BatchState
+from landtrack.town import Town
 
 _MOST_NAMED = 5
 
@@ -37,6 +39,13 @@ class Accepted(NamedTuple):
     left_out: int
 
 
+class Undone(NamedTuple):
+    """How many records were retired, and how many got their previous values back."""
+
+    retired: int
+    restored: int
+
+
 def accept_batch(
     session: Session,
     batch_id: int,
@@ -44,7 +53,7 @@ def accept_batch(
     actor: Actor,
     now: datetime,
     only_good: bool = False,
-    settled: bool = False,
+    town: Town | None = None,
 ) -> Accepted:
     """Put the rows of a batch into the register, all of them or nothing.
 
@@ -54,7 +63,8 @@ def accept_batch(
         actor: who accepts.
         now: when.
         only_good: leave blocked rows out instead of refusing.
-        settled: refuse while a question about where the file lies is open (``open_questions``).
+        town: by whose rules a question about where the file lies must be settled before
+            (``open_questions``); without a town nothing is asked.
 
     Raises:
         Conflict: not staged any more, a question is open, or a reference was taken meanwhile.
@@ -62,7 +72,7 @@ def accept_batch(
     """
     require(actor, Act.IMPORT)
     batch = _staged(session, batch_id)
-    if settled and open_questions(batch):
+    if town is not None and open_questions(batch, town.findings):
         raise Conflict(
             f"导入 {batch_id} 的位置还没有确认，请先回答预览里的问题。",
             f"Where import {batch_id} lies has not been settled; answer the questions of its "
@@ -189,12 +199,17 @@ def discard_batch(session: Session, batch_id: int, *, actor: Actor, now: datetim
     batch.state, batch.closed_entry_id, batch.rows = BatchState.DISCARDED, entry.id, None
 
 
-def undo_batch(session: Session, batch_id: int, *, reason: str, actor: Actor, now: datetime) -> int:
-    """Retire every record of an accepted import and free its references; returns how many.
+def undo_batch(
+    session: Session, batch_id: int, *, reason: str, actor: Actor, now: datetime
+) -> Undone:
+    """Retire every record that an accepted import made, and put back what it changed.
+
+    The references of retired records are free again; changed records get their previous values by
+    corrections in the ledger.
 
     Raises:
         Conflict: not accepted; or a record of it has milestones, buildings or corrections by now;
-            or it changed records that were there before.
+            or somebody has changed what it changed.
     """
     require(actor, Act.IMPORT)
     batch = session.get(ImportBatch, batch_id)
@@ -202,6 +217,7 @@ def undo_batch(session: Session, batch_id: int, *, reason: str, actor: Actor, no
         raise Conflict(f"导入 {batch_id} 不能撤销。", f"Import {batch_id} cannot be undone.")
     _refuse_built_upon(session, batch)
     records = session.scalars(sa.select(Record).where(Record.import_id == batch.id)).all()
+    corrected = changes_of(session, batch.closed_entry_id or 0)
     entry = open_entry(
         session,
         "undo_import",
@@ -211,6 +227,7 @@ def undo_batch(session: Session, batch_id: int, *, reason: str, actor: Actor, no
         subject_id=batch.id,
         reason=reason,
     )
+    restored = put_back(session, corrected, reason=reason, actor=actor, now=now, entry=entry)
     for record in records:
         changes = {"retired_on": now.date(), "reference": f"{record.reference} #{batch.id}"}
         for field, value in changes.items():
@@ -226,7 +243,7 @@ def undo_batch(session: Session, batch_id: int, *, reason: str, actor: Actor, no
                 entry=entry,
             )
     batch.state, batch.closed_entry_id = BatchState.UNDONE, entry.id
-    return len(records)
+    return Undone(len(records), restored)
 
 
 def _refuse_built_upon(session: Session, batch: ImportBatch) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from gis.archive import Limits
 from gis.errors import UnknownCrs
-from gis.formats import read
+from gis.formats import read, with_axes, with_datum_accepted
 from gis.layer import Layer
 from gis.shift import without_shift
 from landtrack.access import Act, Actor, require
@@ -154,6 +154,10 @@ def _read(
         extent=town.bbox,
         limits=limits,
     )
+    if options.axes is not None:
+        layer = with_axes(layer, swapped=options.axes == "swapped")
+    if options.old_datum:
+        layer = with_datum_accepted(layer)
     if options.shift in ("gcj02", "bd09"):
         return without_shift(layer, options.shift)
     return layer

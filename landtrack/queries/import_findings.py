@@ -33,13 +33,15 @@ class FindingGroup(NamedTuple):
     findings: list[Finding]
 
 
-def open_questions(batch: ImportBatch) -> list[Finding]:
+def open_questions(batch: ImportBatch, severities: Mapping[str, Severity]) -> list[Finding]:
     """What about the place of a file nobody has decided yet: its system, its datum, a shift.
 
     A system that was only worked out, or that needs an approximate conversion (Xian 1980, Beijing
-    1954), is settled by choosing it; a suspected shift by correcting or leaving it.
+    1954), is settled by choosing it; a suspected shift by correcting or leaving it. What blocks
+    nothing by the town's own ``severities`` is no question.
     """
     found = [finding_of(one) for one in batch.findings]
+    found = [one for one in found if severity_of(one, severities) is Severity.BLOCKING]
     asked = batch.options["crs_how"] == "asked"
     crs = [finding for finding in found if finding.code in _CRS_QUESTIONS and not asked]
     shift = [finding for finding in found if finding.code == SHIFT_QUESTION]

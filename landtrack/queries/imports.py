@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import numpy as np
 import shapely
@@ -19,10 +18,11 @@ from landtrack.queries.places import outline, villages
 from landtrack.queries.records import ANY
 from landtrack.stages import Track
 from landtrack.staging import StagedLayer, unpack
-from landtrack.store.dialect import in_box
+from landtrack.store.dialect import among, in_box
 from landtrack.store.tables import (
     Building,
     Correction,
+    Entry,
     ImportBatch,
     Milestone,
     Occupation,
@@ -31,7 +31,6 @@ from landtrack.store.tables import (
 from landtrack.store.tables.imports import BatchState
 from landtrack.text import Text
 
-_CHUNK = 5000
 _LAYOUTS_REMEMBERED = 200
 
 
@@ -71,29 +70,27 @@ def neighbours_around(
 
 def records_by_reference(session: Session, references: Collection[str]) -> dict[str, Record]:
     """The records that have some references."""
-    found: dict[str, Record] = {}
-    for chunk in _chunks(references):
-        query = sa.select(ANY).where(Record.reference.in_(chunk))
-        found |= {record.reference: record for record in session.scalars(query)}
-    return found
+    query = sa.select(ANY).where(among(session, Record.reference, set(references)))
+    return {record.reference: record for record in session.scalars(query)}
 
 
 def taken_references(session: Session, references: Collection[str]) -> dict[str, str]:
     """Which of some references are taken, each with the title of its holder."""
-    taken: dict[str, str] = {}
-    for chunk in _chunks(references):
-        query = sa.select(Record.reference, Record.title).where(Record.reference.in_(chunk))
-        taken |= {row.reference: row.title for row in session.execute(query)}
-    return taken
+    query = sa.select(Record.reference, Record.title).where(
+        among(session, Record.reference, set(references))
+    )
+    return {row.reference: row.title for row in session.execute(query)}
 
 
 def built_upon(session: Session, batch: ImportBatch) -> list[str]:
-    """The references of records that an accepted import cannot be taken away from any more.
+    """The references of records that an accepted import made and that cannot be taken away.
 
-    Records of the batch that have milestones, buildings or corrections by now, and records that
-    were there before and that the import changed.
+    They have milestones, buildings or corrections by now. Corrections of another import that was
+    undone itself do not count.
     """
     own = sa.select(Record.id).where(Record.import_id == batch.id)
+    undone = sa.select(ImportBatch.id).where(ImportBatch.state == BatchState.UNDONE)
+    taken_back = sa.select(Entry.id).where(Entry.subject == "import", Entry.subject_id.in_(undone))
     touched = sa.or_(
         Record.id.in_(sa.select(Milestone.record_id).where(Milestone.record_id.in_(own))),
         Record.id.in_(sa.select(Building.record_id).where(Building.record_id.in_(own))),
@@ -102,20 +99,14 @@ def built_upon(session: Session, batch: ImportBatch) -> list[str]:
         Record.id.in_(
             sa.select(Correction.subject_id).where(
                 Correction.subject == "record",
-                sa.or_(
-                    Correction.subject_id.in_(own), Correction.entry_id == batch.closed_entry_id
-                ),
+                Correction.subject_id.in_(own),
+                Correction.entry_id.not_in(taken_back),
             )
         ),
     )
     return list(
         session.scalars(sa.select(Record.reference).where(touched).order_by(Record.reference))
     )
-
-
-def _chunks(references: Collection[Any]) -> Sequence[list[Any]]:
-    wanted = sorted(set(references))
-    return [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
 
 
 def get_batch(session: Session, batch_id: int) -> ImportBatch:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import shapely
 from geoalchemy2.shape import to_shape
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from gis.check import Inspection, Village, inspect
@@ -149,11 +150,23 @@ def _codes_by_place(geoms: GeometryArray, villages: Sequence[Village]) -> list[s
     there = np.flatnonzero(~(shapely.is_missing(geoms) | shapely.is_empty(geoms)))
     if not len(there):
         return codes
+    found = _well_inside(geoms[there], villages)
+    crossing = np.flatnonzero(found < 0)
     tree = shapely.STRtree([village.geometry for village in villages])
-    nearest = tree.nearest(shapely.point_on_surface(geoms[there]))
-    for i, village in zip(there.tolist(), nearest.tolist(), strict=True):
+    found[crossing] = tree.nearest(shapely.point_on_surface(geoms[there[crossing]]))
+    for i, village in zip(there.tolist(), found.tolist(), strict=True):
         codes[i] = villages[village].code
     return codes
+
+
+def _well_inside(geoms: GeometryArray, villages: Sequence[Village]) -> NDArray[np.int64]:
+    """The village that holds all of each geometry and shares its boundary nowhere; else -1."""
+    found = np.full(len(geoms), -1)
+    for number, village in enumerate(villages):
+        shapely.prepare(village.geometry)
+        rest = np.flatnonzero(found < 0)
+        found[rest[shapely.contains_properly(village.geometry, geoms[rest])]] = number
+    return found
 
 
 def _repeated(values: Values, rows: Sequence[int]) -> list[Finding]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import FunctionElement
@@ -14,7 +16,8 @@ from gis.bbox import Bbox
 from gis.crs import STORAGE_SRID
 
 
-def _is_postgis(session: Session) -> bool:
+def is_postgis(session: Session) -> bool:
+    """Whether a session speaks to PostGIS; the other one is SpatiaLite."""
     return session.get_bind().dialect.name == "postgresql"
 
 
@@ -23,7 +26,7 @@ def in_box(session: Session, column: Any, box: Bbox) -> sa.ColumnElement[bool]:
 
     PostGIS uses its index by itself; SpatiaLite's R*Tree is a table that must be asked by name.
     """
-    if _is_postgis(session):
+    if is_postgis(session):
         envelope = sa.func.ST_MakeEnvelope(box.west, box.south, box.east, box.north, STORAGE_SRID)
         return column.op("&&", is_comparison=True)(envelope)  # type: ignore[no-any-return]
     table = column.table
@@ -39,51 +42,12 @@ def in_box(session: Session, column: Any, box: Bbox) -> sa.ColumnElement[bool]:
     return table.c.id.in_(inside)  # type: ignore[no-any-return]
 
 
-def bulk_insert(
-    session: Session, table: sa.Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
-    """Insert many rows of database-ready values at once; a geometry is WKB, lon/lat.
-
-    PostGIS takes them by COPY, SpatiaLite by one prepared statement.
-    """
-    connection: Any = session.connection().connection
-    names = ", ".join(f'"{name}"' for name in columns)
-    geometry = [i for i, name in enumerate(columns) if name == "geom"]
-    if _is_postgis(session):
-        _copy(connection, f'COPY "{table.name}" ({names}) FROM STDIN', rows, geometry)
-        return
-    marks = ", ".join(
-        f"GeomFromWKB(?, {STORAGE_SRID})" if i in geometry else "?" for i in range(len(columns))
-    )
-    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - our own
-    connection.cursor().executemany(statement, rows)
-
-
-def _copy(
-    connection: Any, statement: str, rows: Iterable[Sequence[Any]], geometry: list[int]
-) -> None:
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            values = list(row)
-            for i in geometry:
-                values[i] = None if values[i] is None else _ewkb(values[i])
-            copy.write_row(values)
-
-
-def _ewkb(wkb: bytes) -> str:
-    """Little-endian WKB with the CRS put in: what PostGIS reads as text."""
-    kind = int.from_bytes(wkb[1:5], "little") | 0x20000000
-    return (
-        b"\x01" + kind.to_bytes(4, "little") + STORAGE_SRID.to_bytes(4, "little") + wkb[5:]
-    ).hex()
-
-
 def go_on_counting(session: Session, table: str) -> None:
     """After rows were inserted with numbers of our own: the next one follows the largest.
 
     SQLite does so by itself; PostgreSQL keeps a sequence.
     """
-    if _is_postgis(session):
+    if is_postgis(session):
         session.execute(
             sa.text(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), "  # noqa: S608 - our own names
@@ -116,7 +80,7 @@ def touching_boxes(session: Session, table: str, ids: Collection[int]) -> set[tu
 
     Both databases answer from their spatial index.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if is_postgis(session):
         text = (
             f"SELECT a.id, b.id FROM {table} a JOIN {table} b ON a.geom && b.geom AND a.id <> b.id"  # noqa: S608
         )
@@ -129,3 +93,12 @@ def touching_boxes(session: Session, table: str, ids: Collection[int]) -> set[tu
         )
     query = sa.text(f"{text} WHERE a.id IN :ids").bindparams(sa.bindparam("ids", expanding=True))
     return {(one, other) for one, other in session.execute(query, {"ids": list(ids)})}
+
+
+def among(session: Session, column: Any, values: Collection[str]) -> sa.ColumnElement[bool]:
+    """Rows whose text is one of very many: one statement, one parameter, whatever their number."""
+    if is_postgis(session):
+        many = sa.cast(sa.bindparam(None, sorted(values), type_=ARRAY(sa.Text)), ARRAY(sa.Text))
+        return column == sa.any_(many)  # type: ignore[no-any-return]
+    listed = sa.func.json_each(json.dumps(sorted(values))).table_valued("value")
+    return column.in_(sa.select(listed.c.value))  # type: ignore[no-any-return]

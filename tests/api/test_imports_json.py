@@ -21,7 +21,7 @@ from tests.api.conftest import Site, running
 from tests.planner_files import GROUND, feature_file, gbk_shapefile, good_file, local_drawing
 from tests.planner_files import mixed_file as mixed
 from tests.sites import running_site
-from tests.unit.gis_fixtures import parcels, write_vector
+from tests.unit.gis_fixtures import lonlat, parcels, write_vector
 
 API = "/api/v1/imports"
 
@@ -143,7 +143,23 @@ def test_an_old_datum_is_never_converted_silently(site: Site, tmp_path: Path) ->
     assert "not public" in body["questions"][0]["text"]["en"]
     settled = site.client.patch(f"{API}/{body['id']}", json={"crs": 2383}).json()
     assert settled["questions"] == []
-    assert "old_datum" in {finding["code"] for finding in settled["findings"]}
+    assert "datum_converted" in {finding["code"] for finding in settled["findings"]}
+    undecided = site.client.patch(f"{API}/{body['id']}", json={"crs": None}).json()
+    assert [question["code"] for question in undecided["questions"]] == ["old_datum"]
+    agreed = site.client.patch(f"{API}/{body['id']}", json={"old_datum": True}).json()
+    assert agreed["questions"] == []
+
+
+def test_exchanged_numbers_are_settled_by_saying_so(site: Site, tmp_path: Path) -> None:
+    turned = shapely.transform(lonlat(parcels(1)), lambda xy: xy[:, ::-1])
+    path = feature_file(tmp_path / "turned.geojson", turned, [{"地块编号": "T-1"}])
+    body = send(site.client, path).json()
+    assert [question["code"] for question in body["questions"]] == ["axes_against_crs"]
+    address = f"{API}/{body['id']}"
+    assert site.client.patch(address, json={"axes": "swapped"}).json()["questions"] == []
+    as_written = site.client.patch(address, json={"axes": "as-written"}).json()
+    assert as_written["questions"] == []
+    assert as_written["verdicts"]["blocked"] == 1  # 113 degrees north is nowhere
 
 
 def test_columns_are_mapped_and_remembered(site: Site, tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,11 +17,12 @@ import shapely
 import sqlalchemy as sa
 
 from api.cli import main
+from gis.shift import shifted
 from landtrack.stages import STEPS
 from landtrack.store.engine import open_engine, reader, writer
 from landtrack.store.tables import Milestone
 from tests.clerk import Clerk
-from tests.shell import Shell
+from tests.shell import ROOT, Shell
 from tests.towns import other_town
 from tests.unit.gis_fixtures import lonlat, parcels, write_vector, zipped_shapefile
 from tests.whole import everything
@@ -262,3 +265,81 @@ def test_demo_is_complete_repeatable_and_keeps_what_was_edited(tmp_path: Path) -
         (count,) = connection.execute("SELECT count(*) FROM milestones").fetchone()
     connection.close()
     assert count == milestones + 1
+
+
+def without_prj(path: Path) -> Path:
+    path.with_suffix(".prj").unlink()
+    return path
+
+
+def accepted_by(shell: Shell, path: Path, question: str, *answer: str) -> dict[str, Any]:
+    """A file that asks: refused with the option that answers it, then taken with it."""
+    assert shell.url is not None
+    engine = open_engine(shell.url)
+    before = everything(engine)
+    done = shell.run("import", str(path), code=1)
+    assert "Nothing was written" in done.stderr
+    assert " ".join(answer) in done.stderr
+    said = json.loads(shell.run("import", str(path), "--json", code=1).stdout)
+    assert (said["accepted"], [one["code"] for one in said["questions"]]) == (None, [question])
+    assert " ".join(answer) in said["questions"][0]["answers"]
+    assert everything(engine) == before
+    engine.dispose()
+    shell.run("import", str(path), "--dry-run")  # to look is never refused
+    taken: dict[str, Any] = shell.json("import", str(path), *answer)
+    assert taken["questions"] == []
+    return taken
+
+
+def test_a_system_that_was_worked_out_is_confirmed(shell: Shell) -> None:
+    path = without_prj(write_vector(shell.folder / "plain.shp", parcels(1), 4547))
+    taken = accepted_by(shell, path, "crs_inferred", "--crs", "4547")
+    assert taken["accepted"]["new"] == 1
+
+
+def test_exchanged_axes_are_confirmed(file_shell: Shell) -> None:
+    turned = shapely.transform(parcels(1), lambda xy: xy[:, ::-1])
+    path = write_vector(file_shell.folder / "turned.gpkg", turned, 4547)
+    taken = accepted_by(file_shell, path, "axes_against_crs", "--axes", "swapped")
+    assert taken["accepted"]["new"] == 1
+
+
+def test_an_old_datum_is_confirmed_and_said_so(file_shell: Shell) -> None:
+    path = write_vector(file_shell.folder / "xian.gpkg", parcels(1), 2383)
+    taken = accepted_by(file_shell, path, "old_datum", "--accept-old-datum")
+    assert "datum_converted" in [finding["code"] for finding in taken["findings"]]
+
+
+def test_a_suspected_shift_is_decided(file_shell: Shell) -> None:
+    assert file_shell.url is not None
+    true = lonlat(parcels(2))
+    engine = open_engine(file_shell.url)
+    with writer(engine) as session:
+        clerk = Clerk(session)
+        for i, geom in enumerate(true):
+            clerk.record(reference=f"DK00{i + 1}", geom=geom)
+        session.commit()
+    engine.dispose()
+    path = write_vector(file_shell.folder / "amap.gpkg", shifted(true, "gcj02"), 4490)
+    done = file_shell.run("import", str(path), "--update", code=1)
+    assert "--shift gcj02 or --shift none" in done.stderr
+    taken = file_shell.json("import", str(path), "--update", "--shift", "gcj02")
+    assert taken["accepted"]["same"] + taken["accepted"]["changed"] == 2
+    assert taken["verdicts"]["blocked"] == 0
+
+
+def test_what_blocks_is_the_town_s_own_choice(file_shell: Shell) -> None:
+    """A town that trusts inferred systems, and refuses slivers."""
+    profile = file_shell.folder / "own.toml"
+    shipped = (ROOT / "landtrack/towns/hengli.toml").read_text("utf-8")
+    profile.write_text(shipped + 'crs_inferred = "warning"\nsliver = "blocking"\n', "utf-8")
+    own = replace(file_shell, variables=(("LANDTRACK_TOWN", str(profile)),))
+    path = without_prj(write_vector(own.folder / "plain.shp", parcels(1), 4547))
+    assert own.json("import", str(path))["accepted"]["new"] == 1
+    east, north = shapely.get_coordinates(parcels(1)).min(axis=0)
+    thin = np.array([shapely.box(east, north - 500, east + 0.05, north - 100)])
+    path = write_vector(own.folder / "thin.gpkg", thin, 4547)
+    done = own.run("import", str(path), code=1)
+    assert "✗ [1] The parcel is a sliver" in done.stderr
+    profile.write_text(shipped + 'crs_infered = "warning"\n', "utf-8")
+    assert "no such findings: crs_infered" in own.run("import", str(path), code=1).stderr

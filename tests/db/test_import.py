@@ -16,9 +16,11 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
 from landtrack.access import Actor, Role
-from landtrack.actions.imports import Accepted, accept_batch, discard_batch, undo_batch
+from landtrack.actions.corrections import correct_field
+from landtrack.actions.imports import Accepted, Undone, accept_batch, discard_batch, undo_batch
 from landtrack.actions.stage_file import ImportOptions, stage_again, stage_file
 from landtrack.errors import Conflict, Forbidden, Invalid
+from landtrack.fields import FIELDS
 from landtrack.periods import Period
 from landtrack.queries.features import counted_by_record
 from landtrack.queries.imports import staged_layer
@@ -28,7 +30,7 @@ from landtrack.report import Progress
 from landtrack.stages import MilestoneKind, Track
 from landtrack.staging import Verdict
 from landtrack.store.engine import reader, writer
-from landtrack.store.tables import Entry, ImportBatch, Parcel, Record
+from landtrack.store.tables import Correction, Entry, ImportBatch, Parcel, Record
 from landtrack.store.tables.imports import BatchState
 from landtrack.town import load_town
 from landtrack.vocabulary import LandUse
@@ -307,7 +309,8 @@ def test_undoing_an_import_brings_back_the_figures_and_the_references(
     batch = stage(session, path)
     accept_batch(session, batch, actor=ADMIN, now=NOW)
     assert figure(session).by_stage != before
-    assert undo_batch(session, batch, reason="文件错了", actor=ADMIN, now=NOW) == 3
+    undone = undo_batch(session, batch, reason="文件错了", actor=ADMIN, now=NOW)
+    assert undone == Undone(retired=3, restored=0)
     assert figure(session).by_stage == before
     assert session.get_one(ImportBatch, batch).state is BatchState.UNDONE
     assert accept(session, path) == Accepted(3, 0, 0, 0)
@@ -324,13 +327,96 @@ def test_an_import_on_which_somebody_built_is_not_undone(session: Session, tmp_p
     assert "DK001" not in caught.value.text.en
 
 
-def test_an_import_that_changed_records_is_not_undone(session: Session, tmp_path: Path) -> None:
-    accept(session, zipped_shapefile(tmp_path))
+def newer_file(folder: Path) -> Path:
+    """The first parcel moved five metres, renamed, with a deadline; and a fourth one."""
     moved = shapely.transform(parcels(1), lambda xy: np.add(xy, (0, 5)))
-    batch = stage(session, write_vector(tmp_path / "newer.gpkg", moved, 4547), update=True)
+    columns = {
+        "地块编号": ["DK001", "DK004"],
+        "名称": ["改名后的地块", "第四块"],
+        "开工前": ["2027-05-01", ""],
+        "用途": ["M1", "M2"],
+        "建筑密度": ["45%", ""],
+        "成交价": ["3200", ""],
+    }
+    path = folder / "newer.gpkg"
+    pyogrio.raw.write(
+        path,
+        shapely.to_wkb(np.array([moved[0], parcels(4)[3]])),
+        [np.array(values, dtype=object) for values in columns.values()],
+        list(columns),
+        geometry_type="Polygon",
+        crs="EPSG:4547",
+    )
+    return path
+
+
+def facts(session: Session) -> dict[str, tuple[object, ...]]:
+    """All that an import can say of the parcels that are in use."""
+    session.flush()
+    session.expire_all()
+    fields = [field.name for field in FIELDS[Track.PARCEL]]
+    return {
+        record.reference: (
+            *[getattr(record, name) for name in fields],
+            record.area_m2,
+            record.shares,
+            to_shape(record.geom).wkt,
+        )
+        for record in stored(session)
+        if record.retired_on is None
+    }
+
+
+def test_what_a_newer_file_changed_is_put_back(session: Session, tmp_path: Path) -> None:
+    first = stage(session, zipped_shapefile(tmp_path))
+    accept_batch(session, first, actor=ADMIN, now=NOW)
+    before = facts(session)
+    batch = stage(session, newer_file(tmp_path), update=True)
+    assert accept_batch(session, batch, actor=ADMIN, now=NOW) == Accepted(1, 1, 0, 0)
+    assert facts(session)["DK001"] != before["DK001"]
+    undone = undo_batch(session, batch, reason="文件错了", actor=ADMIN, now=NOW)
+    assert undone == Undone(retired=1, restored=1)
+    assert facts(session) == before
+    assert list(verify(session)) == []
+    record = get_record(session, "DK001", actor=ADMIN)
+    reasons = session.scalars(
+        sa.select(Correction.reason)
+        .where(Correction.subject_id == record.id, Correction.field == "title")
+        .order_by(Correction.id)
+    ).all()
+    assert reasons == [f"导入文件 newer.gpkg（批次 {batch}）", "文件错了"]
+    # nothing stands in the way of the first one any more
+    assert undo_batch(session, first, reason="也错了", actor=ADMIN, now=NOW).retired == 3
+    assert facts(session) == {}
+
+
+def test_a_place_that_an_import_gave_is_taken_away_again(session: Session, tmp_path: Path) -> None:
+    clerk = Clerk(session)
+    project = clerk.record(track=Track.PROJECT, reference="DK001", geom=None)
+    batch = stage(session, newer_file(tmp_path), track=Track.PROJECT, update=True)
     accept_batch(session, batch, actor=ADMIN, now=NOW)
-    with pytest.raises(Conflict, match="DK001"):
+    session.refresh(project)
+    assert project.geom is not None
+    undo_batch(session, batch, reason="不是这块地", actor=ADMIN, now=NOW)
+    session.flush()
+    session.refresh(project)
+    assert (project.geom, project.area_m2) == (None, None)
+    assert list(verify(session)) == []
+
+
+def test_what_somebody_changed_since_is_not_put_back(session: Session, tmp_path: Path) -> None:
+    accept(session, zipped_shapefile(tmp_path))
+    batch = stage(session, newer_file(tmp_path), update=True)
+    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    record = get_record(session, "DK001", actor=ADMIN)
+    correct_field(
+        session, record, "title", "又改了", expected=record.title, reason="补正",
+        actor=ADMIN, now=NOW,
+    )  # fmt: skip
+    after = facts(session)
+    with pytest.raises(Conflict, match=r"DK001（名称）"):
         undo_batch(session, batch, reason="文件错了", actor=ADMIN, now=NOW)
+    assert facts(session) == after
 
 
 def test_undoing_wants_a_reason(session: Session, tmp_path: Path) -> None:

@@ -1,0 +1,141 @@
+"""Many rows into a table at once, by column: COPY on PostGIS, one prepared statement on SpatiaLite.
+
+Both go past the session and past the ORM; the caller has checked the values. Geometries are handed
+over in the database's own form, which takes a tenth of the time of a conversion per row.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import shapely
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from gis.crs import STORAGE_SRID
+from gis.layer import GeometryArray
+from landtrack.store.dialect import is_postgis
+
+GEOMETRY = "geom"
+_ROWS_AT_ONCE = 10_000
+_CSV = pa_csv.WriteOptions(include_header=False)  # null is nothing, an empty text is ""
+
+_BLOB_HEAD = np.dtype(
+    [("start", "u1"), ("order", "u1"), ("srid", "<i4"), ("box", "<f8", 4), ("mark", "u1")]
+)
+_ONE_POLYGON = b"\x01\x06\x00\x00\x00\x01\x00\x00\x00\x01"
+"""How the WKB of a multipolygon of one part begins, up to the byte order of its part."""
+_PLAIN = (b"\x01\x01\x00\x00\x00", b"\x01\x03\x00\x00\x00")
+"""How the WKB of points and polygons begins."""
+
+
+def bulk_insert(
+    session: Session,
+    table: sa.Table,
+    columns: Mapping[str, Sequence[Any] | GeometryArray],
+    same: Mapping[str, Any],
+) -> None:
+    """Insert rows: ``columns`` differ from row to row, ``same`` have one value in all of them.
+
+    Args:
+        session: a writing session; nothing may wait in it to be flushed.
+        table: where to.
+        columns: database-ready values of equal length; ``geom`` shapely, lon/lat EPSG:4490.
+        same: database-ready values.
+    """
+    connection: Any = session.connection().connection
+    if is_postgis(session):
+        _copy(connection, table.name, columns, same)
+    else:
+        _execute_many(connection, table.name, columns, same)
+
+
+def _copy(
+    connection: Any,
+    table: str,
+    columns: Mapping[str, Sequence[Any] | GeometryArray],
+    same: Mapping[str, Any],
+) -> None:
+    """The server takes in one block while the next is written."""
+    names = ", ".join(f'"{name}"' for name in (*columns, *same))
+    statement = f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)'
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for block in _blocks(columns, same):
+            copy.write(block)
+
+
+def _blocks(
+    columns: Mapping[str, Sequence[Any] | GeometryArray], same: Mapping[str, Any]
+) -> Iterator[memoryview]:
+    length = min(len(column) for column in columns.values())
+    for first in range(0, length, _ROWS_AT_ONCE):
+        rows = slice(first, first + _ROWS_AT_ONCE)
+        some = [
+            pa.array(_ewkb(values[rows]) if name == GEOMETRY else values[rows])
+            for name, values in columns.items()
+        ]
+        some += [pa.repeat(pa.scalar(value), len(some[0])) for value in same.values()]
+        block = io.BytesIO()
+        names = [*columns, *same]
+        pa_csv.write_csv(pa.table(some, names=names), block, _CSV)
+        yield block.getbuffer()
+
+
+def _ewkb(geoms: Any) -> Any:
+    """What PostGIS reads as the text of a geometry, its coordinate system included."""
+    placed = shapely.set_srid(geoms, STORAGE_SRID)
+    return shapely.to_wkb(placed, hex=True, include_srid=True, byte_order=1)
+
+
+def _execute_many(
+    connection: Any,
+    table: str,
+    columns: Mapping[str, Sequence[Any] | GeometryArray],
+    same: Mapping[str, Any],
+) -> None:
+    names = ", ".join(f'"{name}"' for name in (*columns, *same))
+    marks = ", ".join("?" * (len(columns) + len(same)))
+    statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608 - our own names
+    cursor = connection.cursor()
+    values = [
+        spatialite_blobs(cursor, column) if name == GEOMETRY else column
+        for name, column in columns.items()
+    ]
+    cursor.executemany(statement, zip(*values, *map(repeat, same.values()), strict=False))
+
+
+def spatialite_blobs(cursor: Any, geoms: Any) -> list[bytes | None]:
+    """Geometries (lon/lat) as SpatiaLite stores them.
+
+    Its form is a head with the box, the WKB without its first byte, and an end mark; inside, parts
+    begin with another byte. Points, polygons and multipolygons of one part are put together here,
+    SpatiaLite itself turns the rest.
+    """
+    heads = _blob_heads(geoms)
+    there = (~shapely.is_missing(geoms) & ~shapely.is_empty(geoms)).tolist()
+    found: list[bytes | None] = []
+    for i, wkb in enumerate(shapely.to_wkb(geoms, byte_order=1).tolist()):
+        if wkb is None:
+            found.append(None)
+        elif there[i] and wkb.startswith(_ONE_POLYGON):
+            found.append(heads[i] + wkb[1:9] + b"i" + wkb[10:] + b"\xfe")
+        elif there[i] and wkb.startswith(_PLAIN):
+            found.append(heads[i] + wkb[1:] + b"\xfe")
+        else:
+            turned = cursor.execute("SELECT GeomFromWKB(?, ?)", (wkb, STORAGE_SRID))
+            found.append(turned.fetchone()[0])
+    return found
+
+
+def _blob_heads(geoms: Any) -> list[bytes]:
+    heads = np.zeros(len(geoms), _BLOB_HEAD)
+    heads["order"], heads["srid"], heads["mark"] = 1, STORAGE_SRID, 0x7C
+    heads["box"] = shapely.bounds(geoms)
+    block, size = heads.tobytes(), _BLOB_HEAD.itemsize
+    return [block[start : start + size] for start in range(0, len(block), size)]
