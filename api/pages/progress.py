@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.deps import CurrentSite, CurrentView, ReadSession, Site, Today, View
 from api.i18n import language_of
 from api.pages.progress_charts import even_pace, months_chart, progress_bar, slice_rows
+from api.pages.report_notes import report_notes
 from api.render import show
 from landtrack.counting import REASONS, Reason
 from landtrack.lifecycle import Light
@@ -51,6 +52,7 @@ def progress_page(
         late_count=len(late),
         stages=_stage_table(found),
         not_counted=_not_counted(found),
+        notes=report_notes(session, found),
         by_village=slice_rows(found.by_village),
         by_route=slice_rows(found.by_route),
         by_use=slice_rows(found.by_use),
