@@ -34,6 +34,7 @@ from api.pages import ledger as ledger_pages
 from api.pages import lineage as lineage_pages
 from api.pages import map as map_pages
 from api.pages import measures as measure_pages
+from api.pages import milestone_corrections as milestone_correction_pages
 from api.pages import milestones as milestone_pages
 from api.pages import occupations as occupation_pages
 from api.pages import one_line as one_line_pages
@@ -100,6 +101,7 @@ _PAGES = (
     field_pages,
     record_pages,
     milestone_pages,
+    milestone_correction_pages,
     figure_maps,
     map_pages,
     due_pages,
