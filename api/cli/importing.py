@@ -98,11 +98,8 @@ def import_file(
 
     work: Work = context.obj
     srid = crs_code(crs) if crs else None
-    if kind is Kind.VILLAGE:
-        _import_villages(work, file, srid, layer, encoding)
-        return
     options = ImportOptions(
-        Track(kind.value),
+        None if kind is Kind.VILLAGE else Track(kind.value),
         srid,
         layer,
         encoding,
@@ -143,27 +140,6 @@ def import_file(
                 print_json(_summary(staged, findings, accepted, town.findings, asked))
     if not json:
         _print_result(work, staged, accepted)
-
-
-def _import_villages(
-    work: Work, file: Path, srid: int | None, layer: str | None, encoding: str | None
-) -> None:
-    from landtrack.actions.places import import_outlines  # noqa: PLC0415
-
-    with work.writing() as session:
-        count = import_outlines(
-            session,
-            file,
-            work.town(),
-            actor=work.actor,
-            now=work.now(),
-            crs=srid,
-            layer=layer,
-            encoding=encoding,
-        )
-    out.print(
-        work.say(f"✓ 已更新 {count} 个村（社区）的边界。", f"✓ {count} village outlines replaced.")
-    )
 
 
 def crs_code(text: str) -> int:

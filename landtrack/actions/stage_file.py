@@ -32,6 +32,7 @@ from landtrack.import_steps import ImportStep, Watch, unwatched
 from landtrack.mapping import propose_columns
 from landtrack.queries.imports import get_batch, mapping_of_layout, remember_rows
 from landtrack.queries.inspection import inspect_rows
+from landtrack.queries.outline_inspection import inspect_outlines
 from landtrack.stages import Track
 from landtrack.staging import StagedLayer, Verdict, finding_json, pack
 from landtrack.store.tables import Entry, ImportBatch
@@ -93,7 +94,7 @@ def check_file(
         UnknownCrs: nobody knows the coordinate system; the sentence names the candidates.
         Invalid: a column is mapped to a field that does not exist, or two to the same one.
     """
-    require(actor, Act.IMPORT)
+    require(actor, Act.IMPORT if options.track else Act.ADMINISTER)
     with collector_paused(), ThreadPoolExecutor(1) as aside:
         source = aside.submit(_kept, path)
         watch(ImportStep.READ)
@@ -272,7 +273,7 @@ def _read(
     return layer
 
 
-def _refuse_unplaced(layer: Layer, track: Track) -> None:
+def _refuse_unplaced(layer: Layer, track: Track | None) -> None:
     if layer.crs.how != "unknown" or track is Track.PROJECT:
         return
     candidates = ", ".join(f"EPSG:{srid}" for srid in layer.crs.candidates)
@@ -287,16 +288,21 @@ def _checked(
     session: Session, layer: Layer, options: ImportOptions, town: Town, today: date
 ) -> tuple[StagedLayer, dict[str, Any]]:
     """The rows of a layer with verdicts, and what a batch holds of it."""
-    columns, columns_from = _columns(session, options, layer)
-    staged, loose = inspect_rows(
-        session,
-        layer,
-        options.track,
-        columns,
-        town.findings,
-        update=options.update,
-        today=today,
-    )
+    columns: Mapping[str, str]
+    if options.track is None:
+        columns, columns_from = {}, None
+        staged, loose = inspect_outlines(session, layer, town.findings)
+    else:
+        columns, columns_from = _columns(session, options, options.track, layer)
+        staged, loose = inspect_rows(
+            session,
+            layer,
+            options.track,
+            columns,
+            town.findings,
+            update=options.update,
+            today=today,
+        )
     if options.shift == "none":
         loose = [finding for finding in loose if finding.code != "shift_suspected"]
     return staged, {
@@ -310,23 +316,23 @@ def _checked(
 
 
 def _columns(
-    session: Session, options: ImportOptions, layer: Layer
+    session: Session, options: ImportOptions, track: Track, layer: Layer
 ) -> tuple[Mapping[str, str], int | None]:
     """Which column holds which field: as chosen, as last time for such a file, or as named.
 
     The number is the import that the mapping was taken over from, if it was.
     """
-    _check_columns(options, layer)
+    _check_columns(options, track, layer)
     if options.columns:
         return options.columns, None
-    known = mapping_of_layout(session, options.track, list(layer.columns))
+    known = mapping_of_layout(session, track, list(layer.columns))
     if known is not None:
         return known
-    return propose_columns(options.track, list(layer.columns)), None
+    return propose_columns(track, list(layer.columns)), None
 
 
-def _check_columns(options: ImportOptions, layer: Layer) -> None:
-    known = {one.name for one in FIELDS[options.track]}
+def _check_columns(options: ImportOptions, track: Track, layer: Layer) -> None:
+    known = {one.name for one in FIELDS[track]}
     taken: dict[str, str] = {}
     for column, name in options.columns.items():
         if column not in layer.columns or name not in known:
@@ -336,7 +342,7 @@ def _check_columns(options: ImportOptions, layer: Layer) -> None:
                 field=column,
             )
         if name in taken:
-            label = field_of(options.track, name).label
+            label = field_of(track, name).label
             raise Invalid(
                 f"“{taken[name]}”和“{column}”两列都对应到“{label.zh}”，请只留一列。",
                 f"The columns “{taken[name]}” and “{column}” are both mapped to “{label.en}”; "

@@ -28,6 +28,7 @@ from landtrack.actions.records import NewRecord, create_record, retire_record
 from landtrack.actions.states import states_afterwards
 from landtrack.actions.targets import NewTarget, set_target
 from landtrack.sample.accounts import open_accounts
+from landtrack.sample.bulletins import publish_bulletins
 from landtrack.sample.diary import (
     AppealStepTaken,
     AreaStatement,
@@ -88,6 +89,7 @@ def load_sample(
             if progress and (i % 50 == 0 or i + 1 == len(lines)):
                 progress(i + 1, len(lines))
     seen_on = datetime.combine(today, time.min, ZoneInfo(town.timezone))
+    publish_bulletins(session, town, today=today, now=seen_on)
     open_accounts(session, now=seen_on)
     last = open_entry(
         session, "load_sample", actor=SYSTEM, now=seen_on, today=today.isoformat(), seed=seed

@@ -123,3 +123,34 @@ def test_the_map_marks_what_is_held_up(address: str, open_page: OpenPage) -> Non
     legend.click()
     expect(page).to_have_url(re.compile("/blockers$"))
     expect(page.get_by_role("row", name=re.compile("围墙未拆"))).to_be_visible()
+
+
+def test_without_a_network_nothing_that_was_typed_is_lost(
+    address: str, open_page: OpenPage, watch: Watch
+) -> None:
+    page = open_page(f"{address}/records/1", **PHONE)
+    page.get_by_text("登记堵点", exact=True).click()
+    form = page.locator(".case-new").first
+    form.get_by_label("类别").select_option(label="用地")
+    form.get_by_label("堵点内容").fill("围墙未拆")
+    page.context.set_offline(True)
+    form.get_by_role("button", name="保存").click()
+    expect(form.get_by_role("alert")).to_contain_text("没有保存")
+    assert form.get_by_label("堵点内容").input_value() == "围墙未拆"
+    watch.errors.clear()  # the browser's own words for a dropped network
+    page.context.set_offline(False)
+    form.get_by_role("button", name="保存").click()
+    expect(page.locator(".case")).to_have_count(1)
+    page.goto(f"{address}/appeals/new")
+    page.get_by_label("企业", exact=True).fill("示例企业")
+    page.get_by_label("诉求内容").fill("学位")
+    page.get_by_label("类别").select_option(label="子女入学")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("#unsent")).to_contain_text("登记诉求")
+    watch.errors.clear()
+    page.context.set_offline(False)
+    page.wait_for_function(
+        "fetch('/api/v1/appeals').then(a => a.json()).then(a => a.appeals.length)"
+    )
+    expect(page.locator("#unsent .unsent-open")).to_be_visible(timeout=20_000)

@@ -46,6 +46,16 @@ PATHS = [
     "/export?format=shp",
     "/records/1/split",
     "/records/1/merge",
+    "/records/1/fields/note",
+    "/records/1/buildings/new",
+    "/records/4/occupations/new",
+    "/buildings/1",
+    "/buildings/1/areas/new",
+    "/ledger",
+    "/ledger?sheet=buildings",
+    "/ledger/paste",
+    "/changes",
+    "/changes/5",
 ]
 LOOKED_AT = datetime(2026, 11, 22, 10, 30, tzinfo=ZONE)
 SIZES = {"desk": (1440, 900), "phone": (390, 844), "small phone": (360, 740)}

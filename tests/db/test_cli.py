@@ -237,7 +237,10 @@ def test_villages_come_from_a_file(file_shell: Shell) -> None:
         ),
         encoding="utf-8",
     )
-    assert "1 village outlines replaced" in file_shell.out("import", str(path), "--kind", "village")
+    seen = file_shell.json("import", str(path), "--kind", "village", "--dry-run")
+    assert (seen["accepted"], seen["verdicts"]["changed"]) == (None, 1)
+    seen = file_shell.json("import", str(path), "--kind", "village")
+    assert seen["accepted"] == {"new": 0, "changed": 1, "same": 0, "left_out": 0}
 
 
 def test_steps_lists_every_milestone(tmp_path: Path) -> None:
