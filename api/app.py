@@ -34,17 +34,22 @@ from api.pages import ledger as ledger_pages
 from api.pages import lineage as lineage_pages
 from api.pages import map as map_pages
 from api.pages import measures as measure_pages
+from api.pages import milestone_corrections as milestone_correction_pages
 from api.pages import milestones as milestone_pages
 from api.pages import occupations as occupation_pages
+from api.pages import one_line as one_line_pages
 from api.pages import paste as paste_pages
 from api.pages import progress as progress_page
 from api.pages import published as published_pages
 from api.pages import records as record_pages
 from api.pages import rules as rule_pages
+from api.pages import screen as screen_page
+from api.pages import search as search_pages
 from api.pages import sign_in as sign_in_pages
 from api.pages import targets as target_pages
 from api.pages import users as user_pages
 from api.pages import why as why_pages
+from api.pages import work as work_pages
 from api.routes import account as account_routes
 from api.routes import appeals as appeal_routes
 from api.routes import blockers as blocker_routes
@@ -64,13 +69,17 @@ from api.routes import ledger as ledger_routes
 from api.routes import lineage as lineage_routes
 from api.routes import measures as measure_routes
 from api.routes import milestones as milestone_routes
+from api.routes import one_line as one_line_routes
 from api.routes import progress as progress_routes
+from api.routes import prospects as prospect_routes
 from api.routes import published as published_routes
 from api.routes import records as record_routes
 from api.routes import rules as rule_routes
+from api.routes import search as search_routes
 from api.routes import targets as target_routes
 from api.routes import users as user_routes
 from api.routes import why as why_routes
+from api.routes import work as work_routes
 from api.security import SecurityMiddleware
 from api.static_files import FOLDER, URL, VersionedFiles
 from landtrack.queries.mirror import keep_states
@@ -81,6 +90,7 @@ from maps.assets import use_local_assets
 
 _PAGES = (
     progress_page,
+    screen_page,
     why_pages,
     building_pages,
     building_page,
@@ -91,9 +101,13 @@ _PAGES = (
     field_pages,
     record_pages,
     milestone_pages,
+    milestone_correction_pages,
     figure_maps,
     map_pages,
     due_pages,
+    work_pages,
+    one_line_pages,
+    search_pages,
     blocker_pages,
     appeal_pages,
     document_pages,
@@ -112,6 +126,7 @@ _PAGES = (
 )
 _ROUTES = (
     progress_routes,
+    prospect_routes,
     target_routes,
     why_routes,
     building_routes,
@@ -121,6 +136,9 @@ _ROUTES = (
     record_routes,
     milestone_routes,
     due_routes,
+    work_routes,
+    one_line_routes,
+    search_routes,
     blocker_routes,
     appeal_routes,
     document_routes,

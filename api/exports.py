@@ -20,7 +20,7 @@ from gis import crs
 from gis.formats.table import Table
 from gis.formats.write import FORMATS, ExportFormat, write
 from landtrack.queries.exports import ExportFilter, export_table
-from landtrack.queries.targets import latest_rule
+from landtrack.queries.targets import rule_for
 from landtrack.stages import Stage, Track
 from landtrack.text import Language
 from landtrack.town import Town
@@ -75,7 +75,7 @@ def export_answer(session: Session, wanted: ExportWanted, language: Language) ->
         CannotWrite: no such format, or one that would lose or falsify data as it is wanted.
     """
     moment = wanted.view.moment(session)
-    rule = latest_rule(session, moment.entry)
+    rule = rule_for(session, wanted.view.period, moment)
     table = export_table(session, wanted.filter, moment, rule, wanted.view.period)
     return file_answer(
         table,

@@ -146,6 +146,7 @@ def _filters(language: Language, unit: AreaUnit) -> dict[str, Any]:
         "percent": numbers.percent,
         "land": lambda m2: land_area(m2, unit),
         "mu": numbers.mu,
+        "money": lambda wan: numbers.money(wan, language),
         "bytes": numbers.file_size,
         "versioned": versioned,
         "device": device_name,

@@ -14,6 +14,7 @@ from gis.finding_kinds import KINDS
 from gis.findings import Severity
 from landtrack.counting import AREA_LABELS, START_LABELS, AreaBasis, CountingRule, StartKind
 from landtrack.errors import Invalid
+from landtrack.landmarks import Goals
 from landtrack.lifecycle import Thresholds
 from landtrack.stages import Evidence
 from landtrack.text import Text
@@ -56,6 +57,14 @@ class ThresholdProfile(_Strict):
     red_days_after: int = 0
 
 
+class GoalProfile(_Strict):
+    """What the town wants of a year beside its targets (amounts in 10,000 yuan)."""
+
+    giant_wan: float = 300_000
+    at_least: int = 1
+    investment_growth_percent: float = 0
+
+
 class Town(_Strict):
     """A town as its profile says. Coordinates are lon/lat, EPSG:4490."""
 
@@ -74,6 +83,7 @@ class Town(_Strict):
     villages: tuple[Village, ...]
     rule: RuleProfile
     thresholds: ThresholdProfile = ThresholdProfile()
+    goals: GoalProfile = GoalProfile()
     findings: dict[str, Severity] = {}
 
     @field_validator("findings")
@@ -108,6 +118,11 @@ class Town(_Strict):
     def lights(self) -> Thresholds:
         """The thresholds as the rules take them."""
         return Thresholds(self.thresholds.amber_days_before, self.thresholds.red_days_after)
+
+    def yearly_goals(self) -> Goals:
+        """The goals as the rules take them."""
+        goals = self.goals
+        return Goals(goals.giant_wan, goals.at_least, goals.investment_growth_percent / 100)
 
 
 def rule_text(rule: CountingRule) -> Text:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
-from api.cli import importing, people, register, tables, truth
+from api.cli import figure, importing, one_line, people, register, tables, truth
 from api.cli.console import Work, default_language, err, failing_well, out, print_json, spoken
-from api.dates import read_day, read_instant
+from api.cli.points import AsOf, KnownAt, Year, looked_at
+from api.dates import read_day
 from api.json_shapes import progress_json
 from landtrack.actions.milestones import NewMilestone, log_milestone
 from landtrack.errors import Invalid
@@ -34,13 +34,6 @@ app = typer.Typer(
 )
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="True at the end of that day.")
-]
-KnownAt = Annotated[
-    str | None,
-    typer.Option("--known-at", metavar="DATE|TIME", help="As the register knew it then."),
-]
 
 
 @app.callback()
@@ -65,9 +58,7 @@ def options(
 @app.command()
 def progress(
     context: typer.Context,
-    year: Annotated[
-        str | None, typer.Option(help="Year, quarter or month: 2026, 2026-Q3, 2026-09.")
-    ] = None,
+    year: Year = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     rule: Annotated[
@@ -77,12 +68,8 @@ def progress(
 ) -> None:
     """How far the town is: done, gap, pace, by village, route and stage, and why not more."""
     work: Work = context.obj
-    today = work.now().date()
-    day = read_day(as_of, today, field="as_of") if as_of else today
-    period = Period.parse(year) if year else Period(day.year)
-    zone = ZoneInfo(work.town().timezone)
     with work.reading() as session:
-        at = moment(session, day, read_instant(known_at, zone) if known_at else None)
+        period, at = looked_at(session, work, year, as_of, known_at)
         found = query_progress(session, period, at, rule_by_label(session, rule) if rule else None)
     if json:
         print_json(progress_json(found))
@@ -93,13 +80,19 @@ def progress(
 @app.command()
 def log(
     context: typer.Context,
-    record: Annotated[str, typer.Argument(help="Reference of the parcel, site or project.")],
+    record: Annotated[
+        str,
+        typer.Argument(
+            help="Reference of the parcel, site or project; or, alone, all in one line: "
+            "'HL-2026-014 开工 昨天'."
+        ),
+    ],
     kind: Annotated[
-        str, typer.Argument(help="Milestone: code, name or 中文, such as A05, 摘牌, 开工.")
-    ],
+        str | None, typer.Argument(help="Milestone: code, name or 中文, such as A05, 摘牌, 开工.")
+    ] = None,
     day: Annotated[
-        str, typer.Argument(metavar="DATE", help="2026-12-03, 12-03, 12月3日 or today.")
-    ],
+        str, typer.Argument(metavar="DATE", help="2026-12-03, 12-03, 12月3日, 昨天 or today.")
+    ] = "today",
     building: Annotated[
         str | None, typer.Option(help="Name of the building, for A16 to A22.")
     ] = None,
@@ -112,17 +105,21 @@ def log(
     """Log a milestone, and say what it did to the target."""
     work: Work = context.obj
     now = work.now()
-    new = NewMilestone(
-        parse_kind(kind),
-        read_day(day, now.date(), planned=planned),
-        evidence,
-        document,
-        note,
-        planned,
-    )
+    key: int | str = record
+    part_key: int | str | None = building
+    if kind is not None:
+        on = read_day(day, now.date(), planned=planned)
+        new = NewMilestone(parse_kind(kind), on, evidence, document, note, planned)
+    else:
+        with work.reading() as session:
+            reading = one_line.understood(session, record, now.date())
+        new = one_line.as_new(reading, evidence, document, note)
+        key = reading.record.id if reading.record else record
+        part_key = reading.building.id if reading.building else building
+        err.print(one_line.in_words(reading).to(work.language))
     with work.writing() as session:
-        found = get_record(session, record, actor=work.actor, lock=True)
-        part = get_building(session, found, building) if building else None
+        found = get_record(session, key, actor=work.actor, lock=True)
+        part = get_building(session, found, part_key) if part_key else None
         period = Period(new.happened_on.year)
         before = query_progress(session, period, moment(session, now.date()))
         logged = log_milestone(
@@ -228,6 +225,11 @@ app.command("why")(truth.why)
 app.command("publish")(truth.publish)
 app.command("published")(truth.published)
 app.command("doubles")(truth.doubles)
+app.command("target")(figure.target)
+app.command("rule")(figure.rule)
+app.command("measures")(figure.measures)
+app.command("gaps")(figure.gaps)
+app.command("corrections")(figure.corrections)
 app.add_typer(people.users, name="user")
 app.add_typer(people.tokens, name="token")
 

@@ -18,7 +18,7 @@ from api.errors import status_of
 from api.features import MEDIA_TYPE
 from api.filters import BLANK_IS_ANY
 from api.i18n import language_of
-from api.import_choices import UploadKind, changed_options, mapped, read_crs, read_kind
+from api.import_choices import UploadKind, changed_options, mapped, read_crs, read_kind, track_of
 from api.import_features import rows_json
 from api.pages.import_view import show_list, show_preview
 from api.uploads import ReceivedUpload, Upload, limits_of
@@ -26,11 +26,9 @@ from gis.errors import GisError
 from landtrack.access import Act, require
 from landtrack.actions.import_options import options_of
 from landtrack.actions.imports import accept_batch, discard_batch, undo_batch
-from landtrack.actions.places import import_outlines
 from landtrack.actions.stage_file import ImportOptions, stage_again, stage_file
-from landtrack.errors import Invalid, LandtrackError
+from landtrack.errors import Forbidden, Invalid, LandtrackError
 from landtrack.queries.imports import get_batch, staged_layer
-from landtrack.stages import Track
 from landtrack.staging import Verdict
 
 router = APIRouter(include_in_schema=False)
@@ -64,11 +62,10 @@ def imports_page(
     session: ReadSession,
     actor: CurrentActor,
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-    outlines: int | None = None,
 ) -> Response:
     """All imports, newest first, and the form that begins one."""
     require(actor, Act.IMPORT)
-    return show_list(request, session, page=page, outlines=outlines)
+    return show_list(request, session, page=page)
 
 
 @router.post("/imports")
@@ -81,27 +78,15 @@ def upload_file(
     site: CurrentSite,
     now: Now,
 ) -> Response:
-    """Stage what was sent and lead to its preview; village outlines take effect at once."""
+    """Stage what was sent and lead to its preview."""
     require(actor, Act.IMPORT)
     try:
         kind, crs = _kind_and_crs(upload.checked())
         limits = limits_of(site.settings)
-        if kind is UploadKind.VILLAGE:
-            count = import_outlines(
-                session,
-                upload.path,
-                site.town,
-                actor=actor,
-                now=now,
-                name=upload.name,
-                crs=crs,
-                limits=limits,
-            )
-            return RedirectResponse(f"/imports?outlines={count}", status_code=303)
         batch = stage_file(
             session,
             upload.path,
-            ImportOptions(Track(kind.value), crs),
+            ImportOptions(track_of(kind), crs),
             site.town,
             actor=actor,
             now=now,
@@ -248,6 +233,8 @@ def _decided(
     try:
         work()
         return _to_preview(batch_id)
+    except Forbidden:
+        raise  # and nothing is shown of the file
     except (LandtrackError, GisError) as error:
         session.rollback()
         return show_preview(request, session, batch_id, problem=error, status=status_of(error))

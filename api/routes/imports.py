@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from api.auth import CurrentActor
 from api.deps import CurrentSite, Now, ReadSession, Site, WriteSession
 from api.filters import BLANK_IS_ANY
-from api.import_choices import changed_options, read_crs, read_track
+from api.import_choices import changed_options, read_crs, read_kind, track_of
 from api.schemas.imports import (
     UPLOAD_BODY,
     AcceptedOut,
@@ -20,7 +20,6 @@ from api.schemas.imports import (
     ImportLineOut,
     ImportOut,
     ImportsOut,
-    OutlinesOut,
     RowOut,
     RowsOut,
     UndoIn,
@@ -31,7 +30,6 @@ from api.uploads import ReceivedUpload, limits_of
 from landtrack.access import Act, require
 from landtrack.actions.import_options import ImportOptions, options_of
 from landtrack.actions.imports import accept_batch, discard_batch, undo_batch
-from landtrack.actions.places import import_outlines
 from landtrack.actions.stage_file import stage_again, stage_file
 from landtrack.queries.import_findings import grouped_findings
 from landtrack.queries.import_lines import count_imports, import_line, import_lines
@@ -84,7 +82,7 @@ def send_file(
     """
     fields = upload.checked().fields
     options = ImportOptions(
-        read_track(fields.get("kind", "")),
+        track_of(read_kind(fields.get("kind", ""))),
         read_crs(fields.get("crs", "")),
         fields.get("layer") or None,
         fields.get("encoding") or None,
@@ -195,39 +193,6 @@ def undo_import(
     get_batch(session, import_id)
     undone = undo_batch(session, import_id, reason=why.reason, actor=actor, now=now)
     return UndoneOut(retired=undone.retired, restored=undone.restored)
-
-
-@router.post(
-    "/outlines",
-    summary="Send village outlines",
-    status_code=201,
-    operation_id="replaceOutlines",
-    responses=TOO_LARGE,
-    openapi_extra=UPLOAD_BODY,
-)
-def send_outlines(
-    *,
-    upload: ReceivedUpload,
-    session: WriteSession,
-    actor: CurrentActor,
-    site: CurrentSite,
-    now: Now,
-) -> OutlinesOut:
-    """Replace the outlines of villages by those of a file; it takes effect at once."""
-    fields = upload.checked().fields
-    count = import_outlines(
-        session,
-        upload.path,
-        site.town,
-        actor=actor,
-        now=now,
-        name=upload.name,
-        crs=read_crs(fields.get("crs", "")),
-        layer=fields.get("layer") or None,
-        encoding=fields.get("encoding") or None,
-        limits=limits_of(site.settings),
-    )
-    return OutlinesOut(villages=count, page=f"/imports?outlines={count}")
 
 
 def _answer(session: Session, site: Site, import_id: int) -> ImportOut:

@@ -256,7 +256,7 @@ class ChoicesIn(Schema):
         json_schema_extra={"examples": [{"crs": 4547, "columns": {"地块编号": "reference"}}]}
     )
 
-    kind: Literal["parcel", "renovation", "project"] | None = None
+    kind: Literal["parcel", "renovation", "project", "village"] | None = None
     crs: int | None = Field(None, description="EPSG code.")
     layer: str | None = None
     encoding: str | None = Field(None, examples=["gb18030"])
@@ -314,14 +314,7 @@ class UndoneOut(Schema):
     """What undoing did."""
 
     retired: int = Field(description="Records that were retired; their references are free again.")
-    restored: int = Field(description="Records that got their previous values back.")
-
-
-class OutlinesOut(Schema):
-    """What a file of village outlines did."""
-
-    villages: int = Field(description="Villages whose outline was replaced.")
-    page: str = Field(description="Address that tells people of it.")
+    restored: int = Field(description="Records (or villages) that got back what they had.")
 
 
 UPLOAD_BODY: dict[str, Any] = {
@@ -340,7 +333,7 @@ UPLOAD_BODY: dict[str, Any] = {
                         },
                         "kind": {
                             "type": "string",
-                            "enum": [kind.value for kind in UploadKind if kind != "village"],
+                            "enum": [kind.value for kind in UploadKind],
                             "default": "parcel",
                         },
                         "crs": {

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from landtrack.counting import AreaBasis, CountingRule, StartKind
-from landtrack.errors import NotFound
+from landtrack.errors import BadDate, NotFound
 from landtrack.periods import Period
 from landtrack.report import Moment, RuleLine, TargetLine
 from landtrack.stages import Evidence
@@ -60,9 +60,21 @@ def latest_rule(session: Session, at: int, name: str | None = None) -> CountingR
     if name:
         query = query.where(Rule.name == name)
     stored = session.scalars(query).first()
+    if stored is None and not name:
+        raise _before_the_register(session)
     if stored is None:
         raise NotFound.of(Text("口径", "counting rule"), name or "")
     return rule_of(stored)
+
+
+def _before_the_register(session: Session) -> BadDate:
+    first = session.scalar(sa.select(sa.func.min(Entry.logged_at)))
+    day = f"{first:%Y-%m-%d}" if first else "—"
+    return BadDate(
+        f"那时还没有台账，最早只能查到 {day} 所知。请把“所知时间”改为之后的日期。",
+        f"There was no register yet: what was known can be asked from {day} on.",
+        field="known_at",
+    )
 
 
 def rule_by_label(session: Session, label: str) -> CountingRule:
@@ -84,24 +96,36 @@ def rule_by_label(session: Session, label: str) -> CountingRule:
 
 def targets_for(session: Session, period: Period, measure: Measure, at: int) -> list[Target]:
     """The targets for a period and measure known at an entry: the whole first, then its parts."""
-    query = (
-        sa.select(Target)
-        .where(
-            Target.period == period.code,
-            Target.measure == measure,
-            Target.void.is_(False),
-            Target.entry_id <= at,
-            sa.or_(Target.until_entry_id.is_(None), Target.until_entry_id > at),
-        )
-        .order_by(
-            Target.village.is_not(None),
-            Target.route.is_not(None),
-            Target.village,
-            Target.route,
-            Target.id,
-        )
+    query = _known(sa.select(Target), at).where(
+        Target.period == period.code, Target.measure == measure
     )
-    return list(session.scalars(query))
+    return list(session.scalars(query.order_by(*_WHOLE_FIRST)))
+
+
+def targets_by_measure(session: Session, period: Period, at: int) -> dict[Measure, list[Target]]:
+    """The same for every measure at once."""
+    found: dict[Measure, list[Target]] = {measure: [] for measure in Measure}
+    query = _known(sa.select(Target), at).where(Target.period == period.code)
+    for target in session.scalars(query.order_by(*_WHOLE_FIRST)):
+        found[target.measure].append(target)
+    return found
+
+
+_WHOLE_FIRST = (
+    Target.village.is_not(None),
+    Target.route.is_not(None),
+    Target.village,
+    Target.route,
+    Target.id,
+)
+
+
+def _known(query: Any, at: int) -> Any:
+    return query.where(
+        Target.void.is_(False),
+        Target.entry_id <= at,
+        sa.or_(Target.until_entry_id.is_(None), Target.until_entry_id > at),
+    )
 
 
 def year_targets(session: Session, year: int, measure: Measure, at: int) -> list[TargetLine]:
@@ -157,19 +181,17 @@ def _place_in_year(line: TargetLine) -> tuple[int, str, bool, bool, str, str]:
 
 def target_flags(session: Session, year: int, measure: Measure, at: int) -> list[SplitFlag]:
     """The targets of a year known at an entry whose parts do not add up to their whole."""
-    query = sa.select(Target.period, Target.village, Target.route, Target.amount).where(
-        Target.period.startswith(str(year)),
-        Target.measure == measure,
-        Target.void.is_(False),
-        Target.entry_id <= at,
-        sa.or_(Target.until_entry_id.is_(None), Target.until_entry_id > at),
-    )
-    return split_flags(
-        {
-            TargetCell(Period.parse(period), village, route): amount
-            for period, village, route, amount in session.execute(query)
-        }
-    )
+    return flags_by_measure(session, year, at)[measure]
+
+
+def flags_by_measure(session: Session, year: int, at: int) -> dict[Measure, list[SplitFlag]]:
+    """The same for every measure at once."""
+    cells: dict[Measure, dict[TargetCell, int]] = {measure: {} for measure in Measure}
+    columns = (Target.measure, Target.period, Target.village, Target.route, Target.amount)
+    query = _known(sa.select(*columns), at).where(Target.period.startswith(str(year)))
+    for measure, period, village, route, amount in session.execute(query):
+        cells[measure][TargetCell(Period.parse(period), village, route)] = amount
+    return {measure: split_flags(found) for measure, found in cells.items()}
 
 
 def rule_for(session: Session, period: Period, moment: Moment) -> CountingRule:

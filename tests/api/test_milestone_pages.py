@@ -120,3 +120,76 @@ def test_an_entry_that_was_replaced_says_so(reading: Site) -> None:
 def test_unknown_records_and_entries_are_not_found(reading: Site) -> None:
     for path in ("/records/999", "/records/999/milestones/new", "/milestones/999/correct"):
         assert reading.client.get(path).status_code == 404
+
+
+def test_a_plan_is_kept_beside_what_happened(site: Site) -> None:
+    typed = form(site, planned_on="2026-11-01")
+    answer = site.client.post(address(site), data=typed)
+    page = words(site.client.get(answer.headers["location"]).text)
+    assert "planned for 2026-11-01 : 19 days late" in page.replace("01:", "01 :")
+    timeline = site.client.get(f"/api/v1/records/{site.town.parcel}").json()["timeline"]
+    kept = [line for line in timeline if line["kind"] == "start_statistical"][-2:]
+    assert {line["planned"] for line in kept} == {True, False}
+    assert len({line["logged_at"] for line in kept}) == 1
+    known = site.client.get(address(site)).text
+    key = f"start_statistical:{site.town.ceremony}"
+    assert f"{key}&#34;: &#34;2026-11-01" in known
+
+
+def test_the_plan_that_was_seen_is_not_logged_again(site: Site) -> None:
+    before = len(site.client.get(f"/api/v1/records/{site.town.parcel}").json()["timeline"])
+    seen = form(site, planned_on="2026-11-01", plan_seen="2026-11-01")
+    assert site.client.post(address(site), data=seen).status_code == 303
+    after = site.client.get(f"/api/v1/records/{site.town.parcel}").json()["timeline"]
+    assert len(after) == before + 1
+    wrong = site.client.post(address(site), data=form(site, planned_on="some day"))
+    assert wrong.status_code == 422
+    assert 'id="planned_on-problem"' in wrong.text
+
+
+def test_going_back_to_a_saved_form_and_changing_it_is_another_write(site: Site) -> None:
+    typed = form(site, once="key-1")
+    assert site.client.post(address(site), data=typed).status_code == 303
+    changed = typed | {"happened_on": "2026-11-19", "note": "另一栋"}
+    refused = site.client.post(address(site), data=changed)
+    assert refused.status_code == 422
+    assert "nothing was saved this time" in refused.text
+    assert "另一栋" in refused.text
+    key = re.search(r'name="once" value="([^"]+)"', refused.text)
+    assert key is not None
+    assert site.client.post(address(site), data=changed | {"once": key[1]}).status_code == 303
+
+
+def test_of_two_who_correct_the_second_sees_both_and_loses_nothing(site: Site) -> None:
+    path = f"/milestones/{site.town.right_start}/correct"
+    mine = {"happened_on": "2026-03-08", "note": "我的备注", "reason": "监理日志", "evidence": "B"}
+    theirs = {"happened_on": "3月5日", "reason": "照片水印", "evidence": "A"}
+    assert site.client.post(path, data=theirs).status_code == 303
+    late = site.client.post(path, data=mine)
+    assert late.status_code == 409
+    page = words(late.text)
+    assert "administrator corrected it on 2026-11-22 10:30: 照片水印" in page
+    assert "On which day 2026-03-03 2026-03-05 2026-03-08" in page
+    assert 'value="监理日志"' in late.text
+    assert "我的备注</textarea>" in late.text
+    action = re.search(r'<form method="post" action="(/milestones/\d+/correct)"', late.text)
+    assert action is not None
+    assert site.client.post(action[1], data=mine).status_code == 303
+    timeline = site.client.get(f"/api/v1/records/{site.town.parcel}").json()["timeline"]
+    kind = "start_statistical"
+    standing = next(one for one in timeline if one["kind"] == kind and not one["replaced"])
+    assert (standing["happened_on"], standing["note"]) == ("2026-03-08", "我的备注")
+
+
+def test_correcting_what_was_withdrawn_leads_to_logging_it_anew(site: Site) -> None:
+    fact = site.town.right_start
+    gone = site.client.post(f"/milestones/{fact}/withdraw", data={"reason": "没有"})
+    assert gone.status_code == 303
+    late = site.client.post(
+        f"/milestones/{fact}/correct", data={"happened_on": "3-9", "reason": "有照片"}
+    )
+    assert late.status_code == 409
+    assert "withdrew it on" in late.text
+    link = re.search(r'href="(/records/\d+/milestones/new[^"]*)"', late.text)
+    assert link is not None
+    assert 'value="3-9"' in site.client.get(html.unescape(link[1])).text

@@ -1,5 +1,6 @@
 """One module per noun. Importing this package makes every table known to the metadata."""
 
+from landtrack.store.tables.answers import KeptAnswer
 from landtrack.store.tables.appeals import Appeal, AppealStep
 from landtrack.store.tables.blockers import Blocker, BlockerStep
 from landtrack.store.tables.buildings import Building, BuildingArea
@@ -34,6 +35,7 @@ __all__ = [
     "Double",
     "Entry",
     "ImportBatch",
+    "KeptAnswer",
     "Lineage",
     "Milestone",
     "Occupation",
