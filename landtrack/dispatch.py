@@ -88,9 +88,17 @@ ENDING: frozenset[StepKind] = frozenset({StepKind.DONE, StepKind.DROPPED})
 class Followed(Protocol):
     """A step after a decision, as far as the rules look at it."""
 
-    kind: StepKind
-    happened_on: date
-    due_on: date | None
+    @property
+    def kind(self) -> StepKind:
+        """What became of it."""
+
+    @property
+    def happened_on(self) -> date:
+        """When."""
+
+    @property
+    def due_on(self) -> date | None:
+        """The new due day, if it was put off."""
 
 
 def light_of_step(due: date, today: date, rule: DispatchRule) -> Light:

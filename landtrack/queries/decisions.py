@@ -87,8 +87,9 @@ def decisions(session: Session, moment: Moment, rule: DispatchRule) -> list[Deci
         .where(s.entry_id <= moment.entry, s.happened_on <= moment.as_of)
         .order_by(s.id)
     )
-    for key, *row in session.execute(reported):
-        steps[key].append(StepLine(*row))
+    for row in session.execute(reported):
+        line = StepLine(row.kind, row.happened_on, row.due_on, row.note)
+        steps[row.decision_id].append(line)
     d, r = DispatchDecision, Record.__table__.c
     taken = (
         sa.select(d.id, d.meeting_id, d.record_id, r.title, d.text, d.unit, d.leader, d.due_on)
@@ -96,9 +97,9 @@ def decisions(session: Session, moment: Moment, rule: DispatchRule) -> list[Deci
         .where(d.entry_id <= moment.entry)
     )
     found = [
-        _line(row, held[row.meeting_id], tuple(steps[row.id]), moment.as_of, rule)
-        for row in session.execute(taken)
-        if row.meeting_id in held
+        _line(one, held[one.meeting_id], tuple(steps[one.id]), moment.as_of, rule)
+        for one in session.execute(taken)
+        if one.meeting_id in held
     ]
     return sorted(
         found, key=lambda one: (one.ended is not None, -one.days_late, one.due_on, one.id)
