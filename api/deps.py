@@ -105,6 +105,12 @@ class View:
         """Both time axes, resolved."""
         return moment(session, self.as_of, self.known_at)
 
+    def past_entry(self, session: Session) -> int | None:
+        """The last entry known then; None where the view looks at all that is known now."""
+        if not {"as_of", "known_at"} & {name for name, _ in self.query}:
+            return None
+        return self.moment(session).entry
+
 
 def _view(
     *,

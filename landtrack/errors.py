@@ -4,7 +4,8 @@ LandtrackError
 ├── Invalid                 a value that cannot be right; names the field and the remedy
 │   ├── BadDate             in the future, before 1990, or not a date
 │   ├── BadNumber           negative or not a number where that cannot be
-│   └── UnknownCode         not on the list of a field
+│   ├── UnknownCode         not on the list of a field
+│   └── KeyReused           the key of one write came back with another
 ├── NotFound                no such thing, or not for these eyes
 ├── Forbidden               known, visible, but not this actor's to change
 ├── NotSignedIn             nobody known asks for what only known people may have
@@ -63,6 +64,12 @@ class UnknownCode(Invalid):
     """A word that is not on the list of a field, or fits several of its codes."""
 
     code = "unknown_code"
+
+
+class KeyReused(Invalid):
+    """A write came with the key of an earlier one that said something else."""
+
+    code = "key_reused"
 
 
 class NotFound(LandtrackError):

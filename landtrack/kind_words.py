@@ -7,6 +7,7 @@ steps; what is left after looking at the kind of record is asked for and never g
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Final, NamedTuple
 
 from landtrack.names import pinyin_of
 from landtrack.stages import STEP_OF, STEPS, MilestoneKind, Track, allowed
+from landtrack.text import Language
 
 K = MilestoneKind
 
@@ -70,8 +72,16 @@ class Mention(NamedTuple):
     end: int
 
 
+def word_for(kind: MilestoneKind, language: Language) -> str:
+    """The shortest name of a step that means it and no other."""
+    label = STEP_OF[kind].label.to(language)
+    short = re.split(r"\s*[（(]", label)[0]
+    return short if mentions(short)[0].kinds == (kind,) else label
+
+
 def mentions(line: str) -> list[Mention]:
     """Every word that names a step: the surest first, then the longest, then the last."""
+    line = unicodedata.normalize("NFKC", line)
     found: list[tuple[int, Mention]] = []
     for sureness, (pattern, meanings) in enumerate(_tables()):
         for match in pattern.finditer(line):
@@ -122,7 +132,8 @@ def _in_order(table: dict[str, set[MilestoneKind]]) -> dict[str, tuple[Milestone
 
 
 def _plain(word: str) -> str:
-    return re.sub(r"[\s_-]+", " ", word.strip().casefold())
+    plain = unicodedata.normalize("NFKC", word).strip().casefold()
+    return re.sub(r"[\s_-]+", " ", plain)
 
 
 def _pattern(table: Iterable[str]) -> re.Pattern[str]:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from landtrack.stages import Track
 
@@ -65,8 +65,13 @@ def pinyin_of(text: str) -> tuple[str, str]:
     """The pinyin of a text without tones, and its initials; what is no Chinese stays."""
     from pypinyin import lazy_pinyin  # noqa: PLC0415 - its dictionary is slow to load
 
-    syllables = lazy_pinyin(fold(text), errors=list)
+    syllables = lazy_pinyin(fold(text), errors=_letters)
     return "".join(syllables), "".join(one[:_ONE_LETTER] for one in syllables)
+
+
+def _letters(text: str) -> Any:
+    """What has no pinyin, letter by letter; the library takes a list although it says otherwise."""
+    return list(text)
 
 
 def split_names(text: str) -> tuple[str, ...]:

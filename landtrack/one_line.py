@@ -14,9 +14,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from landtrack.days import find_day
-from landtrack.kind_words import fitting, mentions
+from landtrack.kind_words import Mention, fitting, mentions
 from landtrack.names import Found, Named, NameIndex, fold, pinyin_of
 from landtrack.stages import STEP_OF, Evidence, MilestoneKind
 
@@ -35,6 +36,9 @@ _MANY, _WHOLE = 8, 1000
 _MOST_WORDS = 8
 
 
+Asks = Literal["", "line", "record", "kind", "building"]
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What was chosen for what a line leaves open; it wins over the line."""
@@ -49,7 +53,8 @@ class Reading:
     """What a line says.
 
     One in ``records``, ``kinds``, ``buildings``: settled; several: to be asked. ``day_given``: the
-    line names the day, otherwise today is proposed. ``unread``: what was not understood.
+    line names the day, otherwise today is proposed. ``said``: the word for the step. ``unread``:
+    what was not understood.
     """
 
     line: str
@@ -60,6 +65,7 @@ class Reading:
     day_given: bool
     planned: bool
     evidence: Evidence | None
+    said: str
     unread: str
 
     @property
@@ -83,10 +89,20 @@ class Reading:
         return self.buildings[0] if self.on_building and len(self.buildings) == 1 else None
 
     @property
+    def asks(self) -> Asks:
+        """What must be chosen next before it can be saved."""
+        if not self.line.strip():
+            return "line"
+        if self.record is None:
+            return "record"
+        if self.kind is None:
+            return "kind"
+        return "building" if self.on_building and self.building is None else ""
+
+    @property
     def complete(self) -> bool:
         """Whether it can be saved as it stands."""
-        settled = self.record is not None and self.kind is not None
-        return settled and (self.building is not None or not self.on_building)
+        return not self.asks
 
 
 def read_line(line: str, today: date, names: NameIndex, choice: Choice | None = None) -> Reading:
@@ -98,9 +114,10 @@ def read_line(line: str, today: date, names: NameIndex, choice: Choice | None = 
     if day:
         text = _without(text, day[1], day[2])
     text, grade = _take(text, _GRADE)
-    said, rest, hits = _step_and_record(text, names, choice)
-    records = _records(hits, names, choice, said)
-    kinds = (choice.kind,) if choice.kind else _kinds(said, records, names)
+    mention, rest, hits = _step_and_record(text, names, choice)
+    meant = mention.kinds if mention else ()
+    records = _records(hits, names, choice, meant)
+    kinds = (choice.kind,) if choice.kind else _kinds(meant, records, names)
     record = records[0] if len(records) == 1 else None
     buildings, unread = _buildings(rest, record, names, choice)
     happened_on = day[0] if day else today
@@ -113,8 +130,45 @@ def read_line(line: str, today: date, names: NameIndex, choice: Choice | None = 
         day_given=day is not None,
         planned=bool(planned) or happened_on > today,
         evidence=Evidence((grade[1] or grade[2]).upper()) if grade else None,
+        said=text[mention.start : mention.end] if mention else "",
         unread=unread,
     )
+
+
+def written(
+    reading: Reading,
+    names: NameIndex,
+    *,
+    record: Named | None = None,
+    kind: str = "",
+    building: Named | None = None,
+) -> str:
+    """The line in full, with what somebody chose for what it left open.
+
+    ``kind`` is a word for the step; the line's own by default. Read again, the line means the same
+    with the choice made.
+    """
+    record = record or reading.record
+    building = building or (reading.building if reading.record else None)
+    words = [
+        _called(record, names) if record else "",
+        building.name if building else "",
+        kind or reading.said,
+        "计划" if reading.planned and reading.day_given else "",
+        reading.day.isoformat() if reading.day_given else "",
+        reading.evidence.value if reading.evidence else "",
+        reading.unread,
+    ]
+    return " ".join(word for word in words if word)
+
+
+def _called(record: Named, names: NameIndex) -> str:
+    """What tells a record from all others in a line: its name, or else its reference."""
+    if not _BETWEEN.search(record.name):
+        whole = [hit for hit in names.find(record.name) if hit.score >= _WHOLE]
+        if len(whole) == 1:
+            return record.name
+    return record.reference
 
 
 def _take(text: str, pattern: re.Pattern[str]) -> tuple[str, re.Match[str] | None]:
@@ -128,21 +182,21 @@ def _without(text: str, start: int, end: int) -> str:
 
 def _step_and_record(
     text: str, names: NameIndex, choice: Choice
-) -> tuple[tuple[MilestoneKind, ...], str, Sequence[Found]]:
-    """The steps that are meant, what is left of the line, and the records that it may mean.
+) -> tuple[Mention | None, str, Sequence[Found]]:
+    """The word for the step, what is left of the line, and the records that it may mean.
 
     A word of a record's name may be one for a step too, so the word is taken that leaves a name.
     """
-    first: tuple[tuple[MilestoneKind, ...], str, Sequence[Found]] | None = None
+    first: tuple[Mention | None, str, Sequence[Found]] | None = None
     for mention in mentions(text):
         left = _without(text, mention.start, mention.end)
         rest, hits = _find(left, names)
         if hits or (choice.record_id and not first):
-            return mention.kinds, rest, hits
-        first = first or (mention.kinds, rest, hits)
+            return mention, rest, hits
+        first = first or (mention, rest, hits)
     rest, hits = _find(text, names)
     if hits or first is None:
-        return (), rest, hits
+        return None, rest, hits
     return first
 
 
@@ -222,5 +276,5 @@ def _names_building(word: str, building: Named) -> bool:
     name = fold(building.name)
     said, own = _NUMBER.findall(word), _NUMBER.findall(name)
     if said and own:  # 12号厂房 is not 2号厂房
-        return said[0] == own[0]
+        return bool(said[0] == own[0])
     return bool(word) and (name in word or word in name or word in pinyin_of(building.name))

@@ -44,6 +44,7 @@ class MapWords:
     exit_full: str
     open: str
     counted: str
+    blocked: str
     failed: str
     schematic: str
     not_found: str
@@ -101,7 +102,12 @@ def record_options(url: str, language: Language, words: MapWords) -> dict[str, A
             for light, style in LIGHT_STYLES.items()
         },
         "unit": UNIT_M2[language],
-        "words": {"open": words.open, "counted": words.counted, "failed": words.failed},
+        "words": {
+            "open": words.open,
+            "counted": words.counted,
+            "blocked": words.blocked,
+            "failed": words.failed,
+        },
     }
 
 

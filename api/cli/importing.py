@@ -14,6 +14,7 @@ from rich.table import Table
 
 from api.cli.console import Work, err, out, print_json
 from api.cli.import_answers import AxesAnswer, ShiftAnswer, questions_json, refusal
+from api.cli.points import AsOf, KnownAt, Year, looked_at
 from gis.archive import Limits
 from gis.crs import parse
 from gis.errors import UnknownCrs
@@ -21,10 +22,8 @@ from gis.finding_kinds import describe, remedy, severity_of
 from gis.findings import Finding, Severity
 from landtrack.access import Act, require
 from landtrack.errors import Invalid
-from landtrack.periods import Period
 from landtrack.queries.import_findings import open_questions
-from landtrack.queries.moments import moment
-from landtrack.queries.targets import latest_rule
+from landtrack.queries.targets import rule_for
 from landtrack.settings import Settings
 from landtrack.stages import Stage, Track
 from landtrack.staging import VERDICT_LABELS, StagedLayer, Verdict, finding_of, unpack
@@ -264,6 +263,9 @@ def export_file(
     stage: Annotated[Stage | None, typer.Option(help="Only records at this stage.")] = None,
     village: Annotated[str | None, typer.Option(help="Only this village (12-digit code).")] = None,
     gbk: Annotated[bool, typer.Option("--gbk", help="Shapefile text in GBK.")] = False,
+    year: Year = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     raw: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Instead: every fact as JSON Lines (docs/counting.md)."),
@@ -280,16 +282,11 @@ def export_file(
 
     work: Work = context.obj
     require(work.actor, Act.EXPORT)
-    today = work.now().date()
     with work.reading() as session:
-        at = moment(session, today)
-        table = export_table(
-            session,
-            ExportFilter(Track(kind.value), village, stage),
-            at,
-            latest_rule(session, at.entry),
-            Period(today.year),
-        )
+        period, at = looked_at(session, work, year, as_of, known_at)
+        rule = rule_for(session, period, at)
+        wanted = ExportFilter(Track(kind.value), village, stage)
+        table = export_table(session, wanted, at, rule, period)
     paths = write(
         file,
         table,

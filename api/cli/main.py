@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
-from api.cli import importing, people, register, tables, truth
+from api.cli import figure, importing, people, register, tables, truth
 from api.cli.console import Work, default_language, err, failing_well, out, print_json, spoken
-from api.dates import read_day, read_instant
+from api.cli.points import AsOf, KnownAt, Year, looked_at
+from api.dates import read_day
 from api.json_shapes import progress_json
 from landtrack.actions.milestones import NewMilestone, log_milestone
 from landtrack.errors import Invalid
@@ -34,13 +34,6 @@ app = typer.Typer(
 )
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="True at the end of that day.")
-]
-KnownAt = Annotated[
-    str | None,
-    typer.Option("--known-at", metavar="DATE|TIME", help="As the register knew it then."),
-]
 
 
 @app.callback()
@@ -65,9 +58,7 @@ def options(
 @app.command()
 def progress(
     context: typer.Context,
-    year: Annotated[
-        str | None, typer.Option(help="Year, quarter or month: 2026, 2026-Q3, 2026-09.")
-    ] = None,
+    year: Year = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     rule: Annotated[
@@ -77,12 +68,8 @@ def progress(
 ) -> None:
     """How far the town is: done, gap, pace, by village, route and stage, and why not more."""
     work: Work = context.obj
-    today = work.now().date()
-    day = read_day(as_of, today, field="as_of") if as_of else today
-    period = Period.parse(year) if year else Period(day.year)
-    zone = ZoneInfo(work.town().timezone)
     with work.reading() as session:
-        at = moment(session, day, read_instant(known_at, zone) if known_at else None)
+        period, at = looked_at(session, work, year, as_of, known_at)
         found = query_progress(session, period, at, rule_by_label(session, rule) if rule else None)
     if json:
         print_json(progress_json(found))
@@ -228,6 +215,11 @@ app.command("why")(truth.why)
 app.command("publish")(truth.publish)
 app.command("published")(truth.published)
 app.command("doubles")(truth.doubles)
+app.command("target")(figure.target)
+app.command("rule")(figure.rule)
+app.command("measures")(figure.measures)
+app.command("gaps")(figure.gaps)
+app.command("corrections")(figure.corrections)
 app.add_typer(people.users, name="user")
 app.add_typer(people.tokens, name="token")
 

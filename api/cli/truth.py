@@ -11,6 +11,7 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from api.cli.console import Work, out, print_json
+from api.cli.points import AsOf, KnownAt, Year, looked_at
 from api.cli.tables import square_metres
 from api.dates import read_day, read_instant
 from api.schemas.doubles import DoubleOut
@@ -140,16 +141,17 @@ def publish(
 def published(
     context: typer.Context,
     number: Annotated[int | None, typer.Argument(help="第N期; default: all.")] = None,
+    known_at: KnownAt = None,
     json: Json = False,
 ) -> None:
     """What was published; with a number, also what the register has learned since. 已发布。"""
     work: Work = context.obj
     with work.reading() as session:
+        last = looked_at(session, work, None, None, known_at)[1].entry
         if number is None:
-            _print_published(work, published_figures(session), json=json)
+            _print_published(work, published_figures(session, last), json=json)
             return
         figure = published_figure(session, number)
-        last = moment(session, work.now().date()).entry
         found = later_findings(session, figure, last)
         lines = list(islice(waterfall_lines(session, found.before, found.after), _LINES))
     if json:
@@ -192,6 +194,9 @@ def doubles(
         typer.Option(metavar="ONE OTHER", help="Two building numbers are two buildings."),
     ] = None,
     reason: Reason = "",
+    year: Year = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     json: Json = False,
 ) -> None:
     """Buildings that may be there twice, and deciding about them. 重复计算。"""
@@ -206,7 +211,7 @@ def doubles(
             one, other = (building_by_id(session, key) for key in pair)
             decide = confirm_double if same else reject_double
             decide(session, one, other, reason=reason, actor=work.actor, now=now)
-        at, period = moment(session, now.date()), Period(now.year)
+        period, at = looked_at(session, work, year, as_of, known_at)
         lines = double_lines(session, at, rule_for(session, period, at), period)
     if json:
         print_json([DoubleOut.of(line).model_dump(mode="json") for line in lines])

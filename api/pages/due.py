@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.deps import CurrentSite, ReadSession, Today
+from api.deps import CurrentSite, CurrentView, ReadSession
 from api.filters import NO_UNIT
 from api.render import show
 from landtrack.lifecycle import Light
@@ -19,17 +19,18 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/due")
 def due_page(
-    request: Request, session: ReadSession, site: CurrentSite, today: Today, unit: str = ""
+    request: Request, session: ReadSession, site: CurrentSite, view: CurrentView, unit: str = ""
 ) -> Response:
     """Red before amber, the most floor area first; for one responsible unit if asked."""
-    everything = due_list(session, today, site.town.lights())
+    everything = due_list(session, view.as_of, site.town.lights(), entry=view.past_entry(session))
     shown = [due for due in everything if not unit or (due.unit or NO_UNIT) == unit]
     return show(
         request,
         session,
         "due.html",
         active="due",
-        today=today,
+        today=view.as_of,
+        view=view,
         unit=unit,
         units=sorted({due.unit or NO_UNIT for due in everything}),
         groups=[

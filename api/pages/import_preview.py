@@ -10,7 +10,7 @@ from typing import Any, Final
 import shapely
 from sqlalchemy.orm import Session
 
-from api.pages.record_values import as_text
+from api.field_text import as_text
 from gis.area import distance_m
 from gis.finding_kinds import describe, remedy
 from gis.findings import Finding, Severity

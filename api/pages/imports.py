@@ -28,7 +28,7 @@ from landtrack.actions.import_options import options_of
 from landtrack.actions.imports import accept_batch, discard_batch, undo_batch
 from landtrack.actions.places import import_outlines
 from landtrack.actions.stage_file import ImportOptions, stage_again, stage_file
-from landtrack.errors import Invalid, LandtrackError
+from landtrack.errors import Forbidden, Invalid, LandtrackError
 from landtrack.queries.imports import get_batch, staged_layer
 from landtrack.stages import Track
 from landtrack.staging import Verdict
@@ -248,6 +248,8 @@ def _decided(
     try:
         work()
         return _to_preview(batch_id)
+    except Forbidden:
+        raise  # and nothing is shown of the file
     except (LandtrackError, GisError) as error:
         session.rollback()
         return show_preview(request, session, batch_id, problem=error, status=status_of(error))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -15,6 +13,7 @@ from api.i18n import language_of
 from api.pages.map_words import map_words, tiles_of
 from api.render import href, show
 from landtrack.lifecycle import Light
+from landtrack.queries.blockers import blocked_records
 from landtrack.queries.features import outlines
 from landtrack.queries.progress import progress
 from landtrack.report import Moment
@@ -65,13 +64,17 @@ def map_records(
     if request.headers.get("if-none-match", "").removeprefix("W/") == tag:
         return Response(status_code=304, headers=headers)
     return Response(
-        site.map_bodies.get(tag, lambda: _map_body(session, moment, view, site, today)),
+        site.map_bodies.get(tag, lambda: _map_body(session, moment, view, site)),
         media_type=MEDIA_TYPE,
         headers=headers,
     )
 
 
-def _map_body(session: Session, moment: Moment, view: View, site: Site, today: date) -> bytes:
+def _map_body(session: Session, moment: Moment, view: View, site: Site) -> bytes:
     rule = progress(session, view.period, moment).rule
-    lights = worst_lights(session, today, site.town.lights())
-    return feature_json(session, moment, rule, view.period, lights, decimals=_MAP_DECIMALS)
+    entry = view.past_entry(session)
+    lights = worst_lights(session, view.as_of, site.town.lights(), entry)
+    blocked = blocked_records(session, moment)
+    return feature_json(
+        session, moment, rule, view.period, lights, blocked=blocked, decimals=_MAP_DECIMALS
+    )

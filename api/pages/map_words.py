@@ -23,6 +23,7 @@ def map_words(language: Language) -> MapWords:
         exit_full=_("Leave full screen"),
         open=_("Open the record"),
         counted=_("Counted"),
+        blocked=_("Blockers not resolved:"),
         failed=_("The records could not be loaded. Reload the page, or use the table."),
         schematic=_("Outlines are schematic, not surveyed"),
         not_found=_("Nothing of that name on the map"),

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from api.dates import read_day
 from landtrack.actions.milestones import NewMilestone
 from landtrack.counting import CountingRule, Reason, StartKind
-from landtrack.errors import Invalid, LandtrackError
+from landtrack.errors import Forbidden, Invalid, LandtrackError
 from landtrack.lifecycle import next_steps
 from landtrack.report import BuildingCard, MilestoneLine, RecordCard
 from landtrack.stages import STEP_OF, Evidence, MilestoneKind, Step
@@ -36,9 +36,12 @@ class Typed(BaseModel):
     building: str = ""
     happened_on: str = ""
     planned: str = ""
+    planned_on: str = ""
+    plan_seen: str = ""
     evidence: str = ""
     document: str = ""
     note: str = ""
+    once: str = ""
 
 
 class TypedCorrection(BaseModel):
@@ -58,7 +61,13 @@ class Problems:
     by_field: dict[str, Text] = field(default_factory=dict)
 
     def add(self, error: LandtrackError) -> None:
-        """Keep an error's sentence beside its field (the first one of each)."""
+        """Keep an error's sentence beside its field (the first one of each).
+
+        Raises:
+            Forbidden: what somebody may not do is not mended by filling in a form otherwise.
+        """
+        if isinstance(error, Forbidden):
+            raise error
         self.by_field.setdefault(error.field or "", error.text)
 
     def read(self, read: Callable[[], Read]) -> Read | None:
@@ -145,6 +154,23 @@ def read_new(
         ),
         building,
     )
+
+
+def read_plan(typed: Typed, today: date, problems: Problems) -> date | None:
+    """The planned day to be kept beside the actual one; None: none, or the one already known."""
+    text = typed.planned_on.strip()
+    if typed.planned or not text or text == typed.plan_seen.strip():
+        return None
+    return problems.read(lambda: read_day(text, today, planned=True, field="planned_on"))
+
+
+def plans_known(card: RecordCard) -> dict[str, str]:
+    """Planned days in force, by ``kind:building``, as the form's script looks them up."""
+    return {
+        f"{line.kind.value}:{line.building_id or ''}": line.happened_on.isoformat()
+        for line in card.timeline
+        if line.planned and not (line.replaced or line.void)
+    }
 
 
 def _kind(text: str) -> MilestoneKind:

@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Form
 from sqlalchemy.orm import Session
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.attachments import ReceivedForm
 from api.auth import CurrentActor
 from api.dates import read_day
 from api.deps import Now, ReadSession, Today, WriteSession, site_of
+from api.once import CurrentOnce, ReceivedOnce, new_key
 from api.pages.milestone_form import (
     STARTS,
     Problems,
     Typed,
     TypedCorrection,
     choices,
+    plans_known,
     read_evidence,
     read_new,
+    read_plan,
     read_text,
 )
 from api.render import show
 from landtrack.access import Act, Actor, require
 from landtrack.actions.documents import attach_document
-from landtrack.actions.milestones import correct_milestone, log_milestone, withdraw_milestone
+from landtrack.actions.milestones import (
+    correct_milestone,
+    log_milestone,
+    log_plan_beside,
+    withdraw_milestone,
+)
 from landtrack.counting import CountingRule
 from landtrack.documents import DocumentSubject
-from landtrack.errors import LandtrackError
+from landtrack.errors import KeyReused, LandtrackError
 from landtrack.periods import Period
 from landtrack.queries.cards import record_card
 from landtrack.queries.moments import moment
@@ -43,6 +51,14 @@ router = APIRouter(include_in_schema=False)
 _UNPROCESSABLE = 422
 
 
+class About(NamedTuple):
+    """What a form is about: a record, the rule its buildings are judged by, and who fills it in."""
+
+    card: RecordCard
+    rule: CountingRule
+    actor: Actor
+
+
 @router.get("/records/{record_id}/milestones/new")
 def new_milestone_page(
     *,
@@ -53,12 +69,16 @@ def new_milestone_page(
     record_id: int,
     kind: str = "",
     building: str = "",
+    day: str = "",
+    planned: str = "",
 ) -> Response:
     """The form, with today's date; a proposal fills in the rest."""
-    card, rule = _card(session, record_id, today, actor)
-    require(actor, Act.LOG, card.line.village)
-    typed = Typed(kind=kind, building=building, happened_on=today.isoformat())
-    return _form(request, session, (card, rule), typed, Problems())
+    about = _card(session, record_id, today, actor)
+    require(actor, Act.LOG, about.card.line.village)
+    typed = Typed(
+        kind=kind, building=building, happened_on=day or today.isoformat(), planned=planned
+    )
+    return _form(request, session, about, typed, Problems())
 
 
 @router.post("/records/{record_id}/milestones/new")
@@ -69,21 +89,31 @@ def log_milestone_page(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: ReceivedOnce,
     record_id: int,
     sent: ReceivedForm,
 ) -> Response:
     """Log it, perhaps with a photo or paper, and lead to the record, which says what it did."""
     problems = Problems()
     typed = Typed.model_validate(sent.fields)
+    try:
+        if earlier := once.earlier():
+            return earlier
+    except KeyReused as error:  # somebody went back to a form that was saved, and changed it
+        problems.add(error)
+        typed.once = ""
     upload = problems.read(sent.attached)
     new, building_id = read_new(typed, today, problems)
-    if new is not None:
+    plan = read_plan(typed, today, problems)
+    if new is not None and not problems:
         try:
             record = get_record(session, record_id, actor=actor, lock=True)
             building = get_building(session, record, building_id) if building_id else None
             logged = log_milestone(
                 session, record, new, building, actor=actor, today=today, now=now
             )
+            if plan:
+                log_plan_beside(session, logged.milestone, plan, actor=actor, today=today, now=now)
             if upload:
                 attach_document(
                     session,
@@ -95,7 +125,7 @@ def log_milestone_page(
                     consent=sent.consent,
                     entry_id=logged.milestone.entry_id,
                 )
-            return _to_record(record_id, logged.milestone.id)
+            return once.leads_to(_after(record_id, logged.milestone.id))
         except LandtrackError as error:
             session.rollback()
             problems.add(error)
@@ -127,10 +157,13 @@ def correct_milestone_action(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     milestone_id: int,
     typed: Annotated[TypedCorrection, Form()],
 ) -> Response:
     """Put the right fact in its place."""
+    if earlier := once.earlier():
+        return earlier
     problems = Problems()
     wrong = get_milestone(session, milestone_id)
     day = problems.read(lambda: read_day(typed.happened_on, today, planned=wrong.planned))
@@ -151,7 +184,7 @@ def correct_milestone_action(
                 today=today,
                 now=now,
             )
-            return _to_record(right.record_id, right.id)
+            return once.leads_to(_after(right.record_id, right.id))
         except LandtrackError as error:
             session.rollback()
             problems.add(error)
@@ -174,15 +207,18 @@ def withdraw_milestone_action(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     milestone_id: int,
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Take back what never happened."""
+    if earlier := once.earlier():
+        return earlier
     problems = Problems()
     wrong = get_milestone(session, milestone_id)
     try:
         withdrawn = withdraw_milestone(session, wrong, reason=reason, actor=actor, now=now)
-        return _to_record(withdrawn.record_id, withdrawn.id)
+        return once.leads_to(_after(withdrawn.record_id, withdrawn.id))
     except LandtrackError as error:
         session.rollback()
         problems.by_field["withdraw_reason"] = error.text
@@ -209,38 +245,35 @@ def _as_it_stands(session: Session, milestone_id: int, reason: str = "") -> Type
     )
 
 
-def _to_record(record_id: int, milestone_id: int) -> Response:
-    return RedirectResponse(f"/records/{record_id}?logged={milestone_id}", status_code=303)
+def _after(record_id: int, milestone_id: int) -> str:
+    return f"/records/{record_id}?logged={milestone_id}"
 
 
-def _card(
-    session: Session, record_id: int, today: date, actor: Actor
-) -> tuple[RecordCard, CountingRule]:
-    """A record as it stands today, and the rule its buildings are judged by."""
+def _card(session: Session, record_id: int, today: date, actor: Actor) -> About:
+    """A record as it stands today, the rule its buildings are judged by, and who asks."""
     period, at = Period(today.year), moment(session, today)
     rule = progress(session, period, at).rule
-    return record_card(session, record_id, at, rule, period, actor=actor), rule
+    return About(record_card(session, record_id, at, rule, period, actor=actor), rule, actor)
 
 
 def _form(
-    request: Request,
-    session: Session,
-    about: tuple[RecordCard, CountingRule],
-    typed: Typed,
-    problems: Problems,
+    request: Request, session: Session, about: About, typed: Typed, problems: Problems
 ) -> Response:
-    card, rule = about
+    card, rule, actor = about
     return show(
         request,
         session,
         "milestone_new.html",
         status=_UNPROCESSABLE if problems else 200,
         active="records",
+        actor=actor,
         card=card,
         typed=typed,
         problems=problems.by_field,
         choices=choices(card, rule),
+        plans=plans_known(card),
         starts=STARTS,
+        key=typed.once or new_key(),
         document_limit=site_of(request).settings.max_document_mb,
     )
 
@@ -256,7 +289,7 @@ def _correction(
     problems: Problems,
 ) -> Response:
     wrong = get_milestone(session, milestone_id)
-    card, _ = _card(session, wrong.record_id, today, actor)
+    card = _card(session, wrong.record_id, today, actor).card
     require(actor, Act.CORRECT, card.line.village)
     line = next(line for line in card.timeline if line.id == milestone_id)
     return show(

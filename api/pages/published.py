@@ -95,17 +95,18 @@ def publish_page(  # noqa: PLR0917
 
 @router.get("/published/{number}")
 def published_figure_page(
-    request: Request, session: ReadSession, today: Today, number: int
+    request: Request, session: ReadSession, view: CurrentView, number: int
 ) -> Response:
     """One of them: as it was published, whether it can be derived again, what came after."""
     figure = published_figure(session, number)
-    found = later_findings(session, figure, moment(session, today).entry)
+    found = later_findings(session, figure, view.moment(session).entry)
     lines = list(islice(waterfall_lines(session, found.before, found.after), _LINES_SHOWN + 1))
     return show(
         request,
         session,
         "published_figure.html",
         active="published",
+        view=view,
         figure=figure,
         differences=differences(session, figure),
         later=found,

@@ -12,21 +12,24 @@ from starlette.responses import RedirectResponse, Response
 from api.auth import CurrentActor
 from api.deps import CurrentSite, CurrentView, ReadSession, Today, View
 from api.effect import Effect, effect_of
+from api.field_text import blank_fields, shown_values
 from api.filters import BLANK_IS_ANY
+from api.found import found_records
 from api.i18n import language_of
+from api.once import new_key
 from api.pages.map_words import map_words, tiles_of
 from api.pages.record_cases import record_cases, section_values, subject_of_card
-from api.pages.record_values import shown_values
 from api.pages.timeline import timeline_events
 from api.render import show
+from landtrack.access import Act
 from landtrack.lifecycle import warnings_for
 from landtrack.queries.cards import record_card
 from landtrack.queries.features import outlines
+from landtrack.queries.field_history import field_history
 from landtrack.queries.lineage import SUCCESSION_LABELS, kin_of
 from landtrack.queries.places import villages
 from landtrack.queries.progress import progress
 from landtrack.queries.records import get_milestone
-from landtrack.queries.search import count_records, search_records
 from landtrack.report import MilestoneLine, RecordCard
 from landtrack.stages import STAGE_LABELS, Stage, Track
 from landtrack.states import MilestoneFact
@@ -43,6 +46,7 @@ def records_page(
     *,
     request: Request,
     session: ReadSession,
+    view: CurrentView,
     q: str = "",
     track: Annotated[Track | None, BLANK_IS_ANY] = None,
     stage: Annotated[Stage | None, BLANK_IS_ANY] = None,
@@ -52,14 +56,14 @@ def records_page(
     """Search by name, former name or number; narrow by kind, stage and village."""
     narrow = {"track": track, "stage": stage, "village": village}
     offset = (page - 1) * PAGE_SIZE
-    found = search_records(session, q, limit=PAGE_SIZE, offset=offset, **narrow)  # type: ignore[arg-type]
-    total = count_records(session, q, **narrow)  # type: ignore[arg-type]
+    found, total = found_records(session, view, q, narrow, (offset, PAGE_SIZE))
     places = {place.code: Text(place.short, place.english) for place in villages(session)}
     return show(
         request,
         session,
         "records.html",
         active="records",
+        view=view,
         found=found,
         total=total,
         page=page,
@@ -98,6 +102,7 @@ def record_page(
     whole = progress(session, view.period, moment)
     card = record_card(session, record_id, moment, whole.rule, view.period, actor=actor)
     effect, warnings = _of_logged(session, card, logged, view) if logged else (None, [])
+    stands = any(line.id == logged and is_live(line) for line in card.timeline)
     present = view.known_at is None and view.as_of == today
     cases = record_cases(session, subject_of_card(card), moment, actor, present=present)
     return show(
@@ -112,6 +117,8 @@ def record_page(
         events=timeline_events(card.timeline),
         logged=logged,
         effect=effect,
+        undo_key=new_key() if stands and actor.may(Act.CORRECT, card.line.village) else "",
+        actor=actor,
         map=record_map(
             card,
             outlines(session),
@@ -123,6 +130,10 @@ def record_page(
         lineage=relatives,
         came_from=came_from,
         succession_labels=SUCCESSION_LABELS,
+        history=field_history(session, record_id, moment.entry),
+        blank=blank_fields(card),
+        may_edit=actor.may(Act.EDIT, card.line.village),
+        may_correct=actor.may(Act.CORRECT, card.line.village),
         **section_values(cases, site, today),
     )
 

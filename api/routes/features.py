@@ -8,10 +8,11 @@ import orjson
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.deps import CurrentSite, CurrentView, ReadSession, Today
+from api.deps import CurrentSite, CurrentView, ReadSession
 from api.features import MEDIA_TYPE, feature_json, worst_lights
 from api.schemas.words import PROBLEMS
 from gis.geojson import feature, feature_collection
+from landtrack.queries.blockers import blocked_records
 from landtrack.queries.features import outlines
 from landtrack.queries.progress import progress
 
@@ -32,17 +33,19 @@ _GEOJSON: dict[int | str, dict[str, Any]] = {
     responses=_GEOJSON,
     response_class=Response,
 )
-def get_features(
-    session: ReadSession, view: CurrentView, site: CurrentSite, today: Today
-) -> Response:
+def get_features(session: ReadSession, view: CurrentView, site: CurrentSite) -> Response:
     """Every record that has a place and is not retired, with its stage and counted area then.
 
-    `light` is the worst of its due dates today: `red` late, `amber` due soon, null otherwise.
+    `light` is the worst of its due dates on the day: `red` late, `amber` due soon, null otherwise.
+    `blockers` is how many things that hold it up are not resolved.
     """
     moment = view.moment(session)
     rule = progress(session, view.period, moment).rule
-    lights = worst_lights(session, today, site.town.lights())
-    return Response(feature_json(session, moment, rule, view.period, lights), media_type=MEDIA_TYPE)
+    entry = view.past_entry(session)
+    lights = worst_lights(session, view.as_of, site.town.lights(), entry)
+    blocked = blocked_records(session, moment)
+    body = feature_json(session, moment, rule, view.period, lights, blocked=blocked)
+    return Response(body, media_type=MEDIA_TYPE)
 
 
 @router.get(

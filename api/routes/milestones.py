@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from api.auth import CurrentActor
 from api.deps import Now, Today, WriteSession
 from api.effect import effect_of
+from api.once import CurrentOnce
 from api.schemas.milestones import CorrectionIn, EffectOut, LoggedOut, NewMilestoneIn, WithdrawalIn
 from api.schemas.records import MilestoneOut
 from api.schemas.words import PROBLEMS, REFUSED, Words
@@ -33,6 +34,7 @@ router = APIRouter(prefix="/api/v1", tags=["milestones"], responses=PROBLEMS | R
     status_code=201,
     summary="Log a milestone",
     operation_id="logMilestone",
+    response_model=LoggedOut,
 )
 def log(
     *,
@@ -41,13 +43,16 @@ def log(
     today: Today,
     now: Now,
     response: Response,
+    once: CurrentOnce,
     record_id: int,
     new: NewMilestoneIn,
-) -> LoggedOut:
+) -> LoggedOut | Response:
     """Append what happened, or a plan (a new plan takes the place of the one before).
 
     The answer says what it did to the figure. Warnings say what is unusual; they never block.
     """
+    if earlier := once.earlier():
+        return earlier
     record = get_record(session, record_id, actor=actor, lock=True)
     building = get_building(session, record, new.building_id) if new.building_id else None
     logged = log_milestone(
@@ -60,7 +65,9 @@ def log(
         now=now,
     )
     response.headers["Location"] = f"/api/v1/records/{record_id}"
-    return _answer(session, logged.milestone.id, today, logged.warnings)
+    answer = _answer(session, logged.milestone.id, today, logged.warnings)
+    once.keep(201, f"/api/v1/records/{record_id}", answer.model_dump_json())
+    return answer
 
 
 @router.post(
@@ -68,6 +75,7 @@ def log(
     status_code=201,
     summary="Correct a milestone",
     operation_id="correctMilestone",
+    response_model=LoggedOut,
 )
 def correct(
     *,
@@ -75,10 +83,13 @@ def correct(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     milestone_id: int,
     right: CorrectionIn,
-) -> LoggedOut:
+) -> LoggedOut | Response:
     """Put a right fact in the place of a wrong one. Both stay on record, with the reason."""
+    if earlier := once.earlier():
+        return earlier
     fact = correct_milestone(
         session,
         get_milestone(session, milestone_id),
@@ -91,7 +102,9 @@ def correct(
         today=today,
         now=now,
     )
-    return _answer(session, fact.id, today)
+    answer = _answer(session, fact.id, today)
+    once.keep(201, "", answer.model_dump_json())
+    return answer
 
 
 @router.post(
@@ -99,6 +112,7 @@ def correct(
     status_code=201,
     summary="Withdraw a milestone",
     operation_id="withdrawMilestone",
+    response_model=LoggedOut,
 )
 def withdraw(
     *,
@@ -106,10 +120,13 @@ def withdraw(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     milestone_id: int,
     withdrawal: WithdrawalIn,
-) -> LoggedOut:
+) -> LoggedOut | Response:
     """Take back what never happened. It stays on record as withdrawn, with the reason."""
+    if earlier := once.earlier():
+        return earlier
     fact = withdraw_milestone(
         session,
         get_milestone(session, milestone_id),
@@ -117,7 +134,9 @@ def withdraw(
         actor=actor,
         now=now,
     )
-    return _answer(session, fact.id, today)
+    answer = _answer(session, fact.id, today)
+    once.keep(201, "", answer.model_dump_json())
+    return answer
 
 
 def _answer(

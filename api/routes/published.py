@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from api.auth import CurrentActor
 from api.dates import read_instant
-from api.deps import CurrentSite, CurrentView, Now, ReadSession, Today, WriteSession
+from api.deps import CurrentSite, CurrentView, Now, ReadSession, WriteSession
 from api.schemas.published import (
     DifferenceOut,
     NewFigureIn,
@@ -20,7 +20,6 @@ from api.schemas.why import WaterfallOut
 from api.schemas.words import MISSING, PROBLEMS, REFUSED
 from landtrack.actions.published import NewFigure, publish_figure
 from landtrack.periods import Period
-from landtrack.queries.moments import moment
 from landtrack.queries.published import (
     differences,
     later_findings,
@@ -48,10 +47,10 @@ def list_published(session: ReadSession, view: CurrentView) -> PublishedListOut:
     operation_id="getPublished",
     responses=MISSING,
 )
-def get_published(session: ReadSession, today: Today, number: int) -> PublishedDetailOut:
+def get_published(session: ReadSession, view: CurrentView, number: int) -> PublishedDetailOut:
     """As it was published; whether it can be derived again; what the register has learned since."""
     figure = published_figure(session, number)
-    later = later_findings(session, figure, moment(session, today).entry)
+    later = later_findings(session, figure, view.moment(session).entry)
     lines = list(islice(waterfall_lines(session, later.before, later.after), _LINES))
     found = differences(session, figure)
     return PublishedDetailOut(

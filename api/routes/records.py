@@ -9,11 +9,11 @@ from fastapi import APIRouter, Path, Query
 from api.auth import CurrentActor
 from api.deps import CurrentView, ReadSession
 from api.filters import BLANK_IS_ANY
+from api.found import found_records
 from api.schemas.records import RecordCardOut, RecordOut, RecordsOut
 from api.schemas.words import MISSING, PROBLEMS
 from landtrack.queries.cards import record_card
 from landtrack.queries.progress import progress
-from landtrack.queries.search import count_records, search_records
 from landtrack.stages import Stage, Track
 
 router = APIRouter(prefix="/api/v1", tags=["records"], responses=PROBLEMS)
@@ -23,9 +23,10 @@ router = APIRouter(prefix="/api/v1", tags=["records"], responses=PROBLEMS)
 def list_records(
     *,
     session: ReadSession,
+    view: CurrentView,
     q: Annotated[str, Query(description="Words of the name, a former name or the reference.")] = "",
     track: Annotated[Track | None, BLANK_IS_ANY, Query(description="Kind of record.")] = None,
-    stage: Annotated[Stage | None, BLANK_IS_ANY, Query(description="Present stage.")] = None,
+    stage: Annotated[Stage | None, BLANK_IS_ANY, Query(description="Stage on the day.")] = None,
     village: Annotated[
         str | None, BLANK_IS_ANY, Query(description="Code of a village, 12 digits.")
     ] = None,
@@ -33,14 +34,9 @@ def list_records(
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> RecordsOut:
     """Parcels, renovation sites and projects, newest first; without words, all of them."""
-    found = search_records(
-        session, q, track=track, stage=stage, village=village, limit=limit, offset=offset
-    )
-    return RecordsOut(
-        total=count_records(session, q, track=track, stage=stage, village=village),
-        offset=offset,
-        records=[RecordOut.of(line) for line in found],
-    )
+    narrow = {"track": track, "stage": stage, "village": village}
+    found, total = found_records(session, view, q, narrow, (offset, limit))
+    return RecordsOut(total=total, offset=offset, records=[RecordOut.of(line) for line in found])
 
 
 @router.get("/records/{key}", summary="A record", operation_id="getRecord", responses=MISSING)

@@ -18,6 +18,7 @@ class DueOut(Schema):
 
     record: RecordOut
     building: str
+    building_id: int | None
     kind: MilestoneKind
     due: date
     source: str = Field(description="`contract` or `plan`.")
@@ -34,6 +35,7 @@ class DueOut(Schema):
         return cls(
             record=RecordOut.of(due.record),
             building=due.building,
+            building_id=due.building_id,
             kind=due.kind,
             due=due.due,
             source=due.source,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from landtrack.access import Act, Actor, require
 from landtrack.actions.journal import open_entry
 from landtrack.actions.states import refresh_buildings, refresh_records, refresh_sites
 from landtrack.errors import Invalid, StaleValue
+from landtrack.queries.field_values import plain
 from landtrack.queries.keys import BUILDING_FIELDS, RECORD_FIELDS
 from landtrack.queries.places import land_shares
 from landtrack.store.tables import Building, Correction, Entry, Record
@@ -154,13 +154,6 @@ def require_applied(correction: Correction, current: Any) -> None:
             f"you saw “{correction.old}”.",
             field=correction.field,
         )
-
-
-def plain(value: Any) -> Any:
-    """A value as the ledger's JSON keeps it."""
-    if isinstance(value, StrEnum):
-        return value.value
-    return value.isoformat() if isinstance(value, date) else value
 
 
 _COMPARED = frozenset(

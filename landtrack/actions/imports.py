@@ -12,6 +12,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
+from gis.collector import collector_paused
 from landtrack.access import Act, Actor, require
 from landtrack.actions.bulk import NewRecords, Origin, insert_records
 from landtrack.actions.corrections import correct_field, correct_place
@@ -20,9 +21,9 @@ from landtrack.actions.journal import open_entry
 from landtrack.errors import Conflict, Invalid
 from landtrack.fields import field_of, read_value
 from landtrack.queries.import_findings import open_questions
-from landtrack.queries.imports import built_upon, records_by_reference, taken_references
+from landtrack.queries.imports import built_upon, records_by_reference, rows_of, taken_references
 from landtrack.stages import Track
-from landtrack.staging import StagedLayer, Verdict, unpack
+from landtrack.staging import StagedLayer, Verdict
 from landtrack.store.tables import Entry, ImportBatch, Record, Register
 from landtrack.store.tables.imports import BatchState
 from landtrack.town import Town
@@ -78,7 +79,7 @@ def accept_batch(
             f"Where import {batch_id} lies has not been settled; answer the questions of its "
             "preview first.",
         )
-    layer = unpack(batch.rows or b"")
+    layer = rows_of(session, batch)
     if layer.count(Verdict.BLOCKED) and not only_good:
         raise _refusal(layer)
     new, changed = layer.positions(Verdict.NEW), layer.positions(Verdict.CHANGED)
@@ -99,7 +100,8 @@ def accept_batch(
     )
     if new:
         _refuse_taken(session, [layer.values["reference"][i] for i in new])
-        insert_records(session, _new_records(batch.track or Track.PARCEL, layer, new), origin)
+        with collector_paused():
+            insert_records(session, _new_records(batch.track or Track.PARCEL, layer, new), origin)
     if changed:
         apply_changes(session, batch, layer, changed, actor=actor, now=now, entry=entry)
     batch.state, batch.closed_entry_id = BatchState.ACCEPTED, entry.id

@@ -93,6 +93,33 @@ def log_milestone(
     return LoggedMilestone(milestone, warnings)
 
 
+def log_plan_beside(
+    session: Session,
+    milestone: Milestone,
+    planned_on: date,
+    *,
+    actor: Actor,
+    today: date,
+    now: datetime,
+) -> LoggedMilestone:
+    """Keep the day for which a step had been planned, in the entry that logged the step itself.
+
+    Raises:
+        BadDate: too far ahead, or before 1990.
+    """
+    check_date(planned_on, today=today, planned=True, field="planned_on")
+    return log_milestone(
+        session,
+        session.get_one(Record, milestone.record_id),
+        NewMilestone(milestone.kind, planned_on, planned=True),
+        session.get(Building, milestone.building_id) if milestone.building_id else None,
+        actor=actor,
+        today=today,
+        now=now,
+        entry=session.get_one(Entry, milestone.entry_id),
+    )
+
+
 def correct_milestone(
     session: Session,
     wrong: Milestone,

@@ -15,6 +15,7 @@ from landtrack.queries.claims import GRADES, OUTLOOKS, REASONS, Judged, judge_al
 from landtrack.queries.columns import NO_CODE, Array, Columns, date_of
 from landtrack.queries.known import building_columns
 from landtrack.queries.moments import at_cutoff
+from landtrack.queries.then import NamesThen, names_then
 from landtrack.report import BuildingLine, Moment
 from landtrack.store.tables import Building, BuildingStateRow, Record
 from landtrack.vocabulary import BuildingUse, Route
@@ -47,9 +48,10 @@ def building_lines(
     known = at_cutoff(session, moment, rule, period)
     judged = judge_all(building_columns(session, known, *narrow), rule, period, moment.as_of)
     judged = judged.where(_chosen(judged, wanted))
+    names = names_then(session, moment), names_then(session, moment, "building")
     order = np.lexsort((judged.columns["part"], judged.columns["building_id"], -judged.cm2))
     for start in range(0, len(order), _CHUNK):
-        yield from _lines(session, judged, order[start : start + _CHUNK], rule)
+        yield from _lines(session, judged, order[start : start + _CHUNK], rule, names)
 
 
 def _chosen(judged: Judged, wanted: BuildingFilter) -> Array:
@@ -74,7 +76,11 @@ def _is(columns: Columns, name: str, word: str) -> Array:
 
 
 def _lines(
-    session: Session, judged: Judged, rows: Array, rule: CountingRule
+    session: Session,
+    judged: Judged,
+    rows: Array,
+    rule: CountingRule,
+    then: tuple[NamesThen, NamesThen],
 ) -> Iterator[BuildingLine]:
     columns = judged.columns
     start = columns[f"{rule.start.value}_on"]
@@ -87,10 +93,10 @@ def _lines(
         coded = {name: words[name][columns[name][row]] for name in words}
         yield BuildingLine(
             building_id=key,
-            building=buildings[key],
+            building=then[1].value(key, "name", buildings[key]),
             record_id=record,
-            reference=records[record][0],
-            record=records[record][1],
+            reference=then[0].value(record, "reference", records[record][0]),
+            record=then[0].value(record, "title", records[record][1]),
             village=coded["village"],
             route=Route(coded["route"]),
             use=BuildingUse(coded["use"]),

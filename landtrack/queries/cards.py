@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session, aliased
 
 from landtrack.access import Actor
 from landtrack.counting import CountingRule
+from landtrack.errors import NotFound
 from landtrack.fields import FIELDS
 from landtrack.periods import Period
 from landtrack.queries.building_lines import BuildingFilter, building_lines
 from landtrack.queries.records import buildings_of, get_record
 from landtrack.queries.search import LINE, record_line
+from landtrack.queries.then import records_then
 from landtrack.report import (
     BuildingCard,
     BuildingLine,
@@ -20,7 +22,6 @@ from landtrack.report import (
     Moment,
     OccupationLine,
     RecordCard,
-    RecordLine,
 )
 from landtrack.stages import Track
 from landtrack.store.tables import (
@@ -50,25 +51,20 @@ def record_card(
         NotFound: none, or not for these eyes.
     """
     record = get_record(session, key, actor=actor)
-    place = session.scalar(sa.select(Place).where(Place.code == record.village))
+    found = records_then(session, [record], moment)
+    if not found:
+        raise NotFound.of(Text("记录（在该时点）", "record at that time"), key)
+    (then,) = found
+    village = then.value("village")
+    place = session.scalar(sa.select(Place).where(Place.code == village))
     return RecordCard(
-        line=RecordLine(
-            record.id,
-            record.track,
-            record.reference,
-            record.title,
-            record.village,
-            record.stage,
-            record.stage_since,
-            record.area_m2,
-            record.sample,
-        ),
+        line=then.line,
         version=record.version,
-        village=Text(place.short, place.english) if place else Text(record.village, record.village),
-        values={field.name: getattr(record, field.name) for field in FIELDS[record.track]},
-        area_stated_m2=record.area_stated_m2,
-        geom=to_shape(record.geom) if record.geom is not None else None,
-        retired_on=record.retired_on,
+        village=Text(place.short, place.english) if place else Text(village, village),
+        values={field.name: then.value(field.name) for field in FIELDS[record.track]},
+        area_stated_m2=then.value("area_stated_m2"),
+        geom=then.geom,
+        retired_on=then.retired_on,
         timeline=timeline(session, record.id, moment),
         buildings=_buildings(session, record.id, moment, rule, period),
         occupations=_occupations(session, record, moment),

@@ -18,6 +18,7 @@ from landtrack.queries.claims import judge_all
 from landtrack.queries.columns import Columns, date_of
 from landtrack.queries.known import building_columns
 from landtrack.queries.moments import at_cutoff
+from landtrack.queries.then import names_then
 from landtrack.report import DoubleLine, DoubleSide, Moment
 from landtrack.store.tables import Building, BuildingStateRow, Double, Entry, Record
 
@@ -94,18 +95,23 @@ def _sides(
     for row, key in enumerate(columns["building_id"].tolist()):
         cm2[key] += int(judged.cm2[row])
         start[key] = date_of(starts[row])
+    records, buildings = names_then(session, moment), names_then(session, moment, "building")
     b, r = Building, Record
     query = sa.select(b, r.reference, r.title, r.village).join(r, r.id == b.record_id)
     return {
         building.id: DoubleSide(
             building_id=building.id,
-            building=building.name,
+            building=buildings.value(building.id, "name", building.name),
             record_id=building.record_id,
-            reference=reference,
-            record=title,
-            village=village,
-            construction_permit=building.construction_permit,
-            planning_permit=building.planning_permit,
+            reference=records.value(building.record_id, "reference", reference),
+            record=records.value(building.record_id, "title", title),
+            village=records.value(building.record_id, "village", village),
+            construction_permit=buildings.value(
+                building.id, "construction_permit", building.construction_permit
+            ),
+            planning_permit=buildings.value(
+                building.id, "planning_permit", building.planning_permit
+            ),
             start_on=start.get(building.id),
             cm2=cm2[building.id],
             geom=to_shape(building.geom) if building.geom is not None else None,

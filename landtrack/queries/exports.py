@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
 from gis.formats.table import Column, ColumnType, Table
@@ -17,11 +16,10 @@ from landtrack.fields import FIELDS, Field, FieldKind
 from landtrack.periods import Period
 from landtrack.queries.features import counted_by_record
 from landtrack.queries.places import villages
-from landtrack.queries.records import ANY
-from landtrack.queries.search import record_conditions
+from landtrack.queries.then import RecordThen, find_then
 from landtrack.report import Moment
 from landtrack.stages import STAGE_LABELS, TRACK_LABELS, Stage, Track
-from landtrack.store.tables import Record, Register
+from landtrack.store.tables import Register
 from landtrack.text import Text
 
 _TYPES: dict[FieldKind, ColumnType] = {
@@ -56,16 +54,17 @@ def export_table(
     fields = FIELDS[wanted.track]
     counted = counted_by_record(session, moment, rule, period)
     names = {place.code: place.short for place in villages(session)}
-    records = _records(session, wanted)
-    rows = [_row(record, fields, counted.get(record.id, 0), names) for record in records]
+    records = find_then(session, moment, wanted.text, wanted.track, wanted.stage, wanted.village)
+    records.sort(key=lambda one: (one.value("reference"), one.record.id))
+    rows = [_row(one, fields, counted.get(one.record.id, 0), names) for one in records]
     geoms = np.empty(len(records), dtype=object)
-    geoms[:] = [to_shape(record.geom) if record.geom is not None else None for record in records]
+    geoms[:] = [one.geom for one in records]
     title = _title(session, wanted.track, moment, rule, period)
     return Table(
         name=wanted.track.value,
         title_zh=title.zh,
         title_en=title.en,
-        columns=(*[_column(field) for field in fields], *_computed(period)),
+        columns=(*[_column(field) for field in fields], *_computed(period, moment, rule)),
         rows=rows,
         geoms=geoms,
         label="reference",
@@ -73,26 +72,18 @@ def export_table(
     )
 
 
-def _records(session: Session, wanted: ExportFilter) -> list[Record]:
-    conditions = record_conditions(
-        session, wanted.text, wanted.track, wanted.stage, wanted.village, retired=False
-    )
-    query = sa.select(ANY).where(*conditions)
-    return list(session.scalars(query.order_by(Record.reference, Record.id)))
-
-
 def _row(
-    record: Record, fields: tuple[Field, ...], counted: int, names: dict[str, str]
+    one: RecordThen, fields: tuple[Field, ...], counted: int, names: dict[str, str]
 ) -> tuple[Any, ...]:
-    values = [_plain(getattr(record, field.name), field) for field in fields]
+    values = [_plain(one.value(field.name), field) for field in fields]
     where = [i for i, field in enumerate(fields) if field.kind is FieldKind.VILLAGE]
     for i in where:
         values[i] = names.get(values[i], values[i])
     return (
         *values,
-        record.area_m2,
-        STAGE_LABELS[record.stage].zh,
-        record.stage_since,
+        one.value("area_m2"),
+        STAGE_LABELS[one.stage].zh,
+        one.stage_since,
         float(to_m2(counted)),
     )
 
@@ -115,7 +106,13 @@ def _column(field: Field) -> Column:
     )
 
 
-def _computed(period: Period) -> tuple[Column, ...]:
+def _computed(period: Period, moment: Moment, rule: CountingRule) -> tuple[Column, ...]:
+    """Columns that are derived; their notes carry both time axes and the rule in words."""
+    zh = f"截至 {moment.as_of}，按台账第 {moment.entry} 条日志所知"
+    en = f"as of {moment.as_of}, as known at journal entry {moment.entry}"
+    if moment.known_at is not None:
+        zh += f"（{moment.known_at.isoformat(timespec='minutes')}）"
+        en += f" ({moment.known_at.isoformat(timespec='minutes')})"
     return (
         Column(
             "area_m2",
@@ -127,7 +124,13 @@ def _computed(period: Period) -> tuple[Column, ...]:
             "CGCS2000 椭球面积",
             "ellipsoidal, CGCS2000",
         ),
-        Column("stage", "阶段", "Stage", note_zh="由节点推出", note_en="derived from milestones"),
+        Column(
+            "stage",
+            "阶段",
+            "Stage",
+            note_zh=f"由节点推出；{zh}",
+            note_en=f"derived from milestones; {en}",
+        ),
         Column("stage_since", "阶段起始", "Stage since", "date"),
         Column(
             "counted_m2",
@@ -136,8 +139,8 @@ def _computed(period: Period) -> tuple[Column, ...]:
             "number",
             "㎡",
             "m²",
-            "按所附口径",
-            "by the rule named in the title",
+            f"{zh}；口径 {rule.label}：{rule.text.zh}",
+            f"{en}; rule {rule.label}: {rule.text.en}",
         ),
     )
 
@@ -146,10 +149,12 @@ def _title(
     session: Session, track: Track, moment: Moment, rule: CountingRule, period: Period
 ) -> Text:
     sample = session.scalars(sa.select(Register.sample)).one()
-    label, day = TRACK_LABELS[track], moment.as_of
+    label, day, known = TRACK_LABELS[track], moment.as_of, moment.known_at
+    known_zh = f"，按 {known.isoformat(timespec='minutes')} 所知" if known else ""
+    known_en = f", as known at {known.isoformat(timespec='minutes')}" if known else ""
     return Text(
         f"{'【示例数据】' if sample else ''}{label.zh}"
-        f"（截至 {day}，{period.label.zh}，口径 {rule.label}）",
-        f"{'[SAMPLE DATA] ' if sample else ''}{label.en} (as of {day}, {period.label.en}, "
-        f"rule {rule.label})",
+        f"（截至 {day}{known_zh}，{period.label.zh}，口径 {rule.label}）",
+        f"{'[SAMPLE DATA] ' if sample else ''}{label.en} (as of {day}{known_en}, "
+        f"{period.label.en}, rule {rule.label})",
     )

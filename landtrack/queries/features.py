@@ -15,6 +15,7 @@ from landtrack.queries.claims import judge_all, sums
 from landtrack.queries.known import building_columns
 from landtrack.queries.moments import at_cutoff
 from landtrack.queries.places import outline, town_of, villages
+from landtrack.queries.then import names_then
 from landtrack.report import MapFeature, Moment, PlaceOutline
 from landtrack.stages import Stage, Track
 from landtrack.states import STAGE_COLUMNS
@@ -27,6 +28,7 @@ def map_features(
 ) -> Iterator[MapFeature]:
     """Every record that has a place and is not retired, with its stage and counted area then."""
     counted = counted_by_record(session, moment, rule, period)
+    then = names_then(session, moment)
     r, s = Record.__table__.c, RecordStateRow.__table__.c
     query = (
         sa.select(
@@ -56,12 +58,12 @@ def map_features(
         yield MapFeature(
             id=key,
             track=Track(track),
-            reference=reference,
-            title=title,
+            reference=then.value(key, "reference", reference),
+            title=then.value(key, "title", title),
             village=village,
             stage=stages[-1] if stages else Stage.RESERVE,
             counted_cm2=counted.get(key, 0),
-            geom=to_shape(geom),
+            geom=then.geom(key, to_shape(geom)),
         )
 
 

@@ -13,6 +13,7 @@ from landtrack.gaps import Gap, Situation, gap_of
 from landtrack.queries.columns import Columns, day
 from landtrack.queries.keys import field_timelines
 from landtrack.queries.known import building_columns, record_columns
+from landtrack.queries.then import NamesThen, names_then
 from landtrack.report import Moment, RecordGap
 from landtrack.stages import Stage, Track
 from landtrack.states import STAGE_COLUMNS
@@ -45,7 +46,7 @@ def record_gaps(
         gap = gap_of(situation)
         if record_ids is not None or gap not in (Gap.NONE, Gap.ENDED):
             found[key] = gap
-    return _lines(session, found, sites)
+    return _lines(session, found, sites, names_then(session, moment))
 
 
 def _situation(records: Columns, row: int, moment: Moment) -> Situation:
@@ -76,8 +77,10 @@ def _sites(session: Session, moment: Moment) -> dict[int, set[int]]:
     return found
 
 
-def _lines(session: Session, gaps: dict[int, Gap], sites: dict[int, set[int]]) -> list[RecordGap]:
-    planned = _planned_cm2(session)
+def _lines(
+    session: Session, gaps: dict[int, Gap], sites: dict[int, set[int]], then: NamesThen
+) -> list[RecordGap]:
+    planned = _planned_m2(session)
     wanted = set(gaps) | {site for key in gaps for site in sites.get(key, ())}
     query = sa.select(Record.id, Record.reference, Record.title, Record.track, Record.village)
     rows = {row.id: row for row in session.execute(query) if row.id in wanted}
@@ -85,22 +88,31 @@ def _lines(session: Session, gaps: dict[int, Gap], sites: dict[int, set[int]]) -
         RecordGap(
             record_id=key,
             track=rows[key].track,
-            reference=rows[key].reference,
-            record=rows[key].title,
-            village=rows[key].village,
+            reference=then.value(key, "reference", rows[key].reference),
+            record=then.value(key, "title", rows[key].title),
+            village=then.value(key, "village", rows[key].village),
             gap=gap,
-            planned_cm2=planned.get(key, 0),
-            sites=tuple(sorted(rows[site].reference for site in sites.get(key, ()))),
+            planned_cm2=_cm2(then.value(key, "planned_gfa_m2", planned.get(key))),
+            sites=tuple(
+                sorted(
+                    then.value(site, "reference", rows[site].reference)
+                    for site in sites.get(key, ())
+                )
+            ),
         )
         for key, gap in gaps.items()
     ]
     return sorted(lines, key=lambda line: (-line.planned_cm2, line.record_id))
 
 
-def _planned_cm2(session: Session) -> dict[int, int]:
-    found = {}
+def _cm2(planned: float | None) -> int:
+    return to_cm2(planned) if planned is not None else 0
+
+
+def _planned_m2(session: Session) -> dict[int, float]:
+    found: dict[int, float] = {}
     for table in (Project.__table__, RenovationSite.__table__):
         query = sa.select(table.c.id, table.c.planned_gfa_m2)
-        for key, planned in session.execute(query.where(table.c.planned_gfa_m2.is_not(None))):
-            found[key] = to_cm2(planned)
+        rows = session.execute(query.where(table.c.planned_gfa_m2.is_not(None)))
+        found |= {row.id: row.planned_gfa_m2 for row in rows}
     return found

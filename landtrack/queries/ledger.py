@@ -7,12 +7,14 @@ fact that replaces the old one. Readers want one list, so here both are.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from landtrack.queries.changes import area_text, field_label, milestone_text, shown
+from landtrack.queries.then import NamesThen, rolled_back
 from landtrack.report import LedgerLine
 from landtrack.store.tables import (
     Building,
@@ -57,7 +59,16 @@ def corrections_ledger(
         found += _facts(session, asked, Milestone, Milestone.record_id, _milestone)
         found += _facts(session, asked, BuildingArea, Building.record_id, _area)
         found += _targets(session, asked) if record_id is None else []
-    return sorted(found, key=lambda line: line.entry, reverse=True)[:limit]
+    latest = sorted(found, key=lambda line: line.entry, reverse=True)[:limit]
+    then = NamesThen(rolled_back(session, "record", entry))
+    return [
+        replace(
+            line,
+            reference=then.value(line.record_id or 0, "reference", line.reference),
+            record=then.value(line.record_id or 0, "title", line.record),
+        )
+        for line in latest
+    ]
 
 
 def _fields(session: Session, asked: _Asked, *, applied: bool) -> list[LedgerLine]:

@@ -2,7 +2,8 @@
 
 ``docs/counting.md`` lists the files field by field and says how to count from them. Records and
 buildings are given as first entered; what was changed since stands in ``corrections.jsonl``.
-Nothing derived is in the files: no states, no stages, no sums.
+Nothing derived is in the files: no states, no stages, no sums. Nor are accounts, sessions and
+tokens: who wrote what stands in ``entries.jsonl`` by login.
 """
 
 from __future__ import annotations

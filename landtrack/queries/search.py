@@ -7,7 +7,8 @@ databases; everything else about them comes from the register.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -72,6 +73,11 @@ def count_records(
     return session.scalar(query.where(*conditions)) or 0
 
 
+def units(session: Session) -> list[str]:
+    """The responsible units that records name, in order; empty for those that name none."""
+    return list(session.scalars(sa.select(R.owner_unit).distinct().order_by(R.owner_unit)))
+
+
 def record_conditions(
     session: Session,
     text: str,
@@ -85,7 +91,10 @@ def record_conditions(
     conditions: list[sa.ColumnElement[bool]] = []
     if text.strip():
         # written out: a word may fit more records than a statement may have parameters
-        ids = sa.bindparam(None, _met_by(session, text), expanding=True, literal_execute=True)
+        met = _met_by(session, text)
+        ids: sa.BindParameter[list[int]] = sa.bindparam(
+            None, met, expanding=True, literal_execute=True
+        )
         conditions.append(R.id.in_(ids))
     pairs = [(R.track, track), (R.stage, stage), (R.village, village)]
     conditions += [column == value for column, value in pairs if value is not None]
@@ -97,7 +106,8 @@ def _met_by(session: Session, text: str) -> list[int]:
     return [hit.named.id for hit in name_index(session).find(text, retired=True)]
 
 
-class Everything(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Everything:
     """What a text fits: records, and buildings and enterprises with the record they belong to."""
 
     records: list[RecordLine]

@@ -18,6 +18,7 @@ from landtrack.queries.claims import judge_all
 from landtrack.queries.columns import Columns, day
 from landtrack.queries.known import building_columns, record_columns
 from landtrack.queries.moments import at_cutoff
+from landtrack.queries.then import names_then
 from landtrack.report import Amount, Moment
 from landtrack.stages import Stage, Track
 from landtrack.states import STAGE_COLUMNS
@@ -80,6 +81,7 @@ def _stages(states: Columns, on: date) -> dict[Stage, int]:
 
 def site_stories(session: Session, moment: Moment) -> Iterator[SiteStory]:
     """Every site that has a place, with the days of its stages as known at the moment."""
+    then = names_then(session, moment)
     r, s = Record.__table__.c, RecordStateRow.__table__.c
     query = (
         sa.select(
@@ -104,9 +106,9 @@ def site_stories(session: Session, moment: Moment) -> Iterator[SiteStory]:
         yield SiteStory(
             id=key,
             track=Track(track),
-            reference=reference,
-            title=title,
+            reference=then.value(key, "reference", reference),
+            title=then.value(key, "title", title),
             reached={stage: on for stage, on in zip(Stage, reached, strict=True) if on is not None},
             retired_on=retired_on,
-            geom=to_shape(geom),
+            geom=then.geom(key, to_shape(geom)),
         )

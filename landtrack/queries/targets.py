@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from landtrack.counting import AreaBasis, CountingRule, StartKind
-from landtrack.errors import NotFound
+from landtrack.errors import BadDate, NotFound
 from landtrack.periods import Period
 from landtrack.report import Moment, RuleLine, TargetLine
 from landtrack.stages import Evidence
@@ -60,9 +60,21 @@ def latest_rule(session: Session, at: int, name: str | None = None) -> CountingR
     if name:
         query = query.where(Rule.name == name)
     stored = session.scalars(query).first()
+    if stored is None and not name:
+        raise _before_the_register(session)
     if stored is None:
         raise NotFound.of(Text("口径", "counting rule"), name or "")
     return rule_of(stored)
+
+
+def _before_the_register(session: Session) -> BadDate:
+    first = session.scalar(sa.select(sa.func.min(Entry.logged_at)))
+    day = f"{first:%Y-%m-%d}" if first else "—"
+    return BadDate(
+        f"那时还没有台账，最早只能查到 {day} 所知。请把“所知时间”改为之后的日期。",
+        f"There was no register yet: what was known can be asked from {day} on.",
+        field="known_at",
+    )
 
 
 def rule_by_label(session: Session, label: str) -> CountingRule:

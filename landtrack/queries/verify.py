@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,7 +22,14 @@ from landtrack.queries.states import (
 )
 from landtrack.queries.suspicions import suspicions
 from landtrack.states import Row, latest_stage
-from landtrack.store.tables import Building, BuildingStateRow, Record, RecordStateRow
+from landtrack.store.tables import (
+    Building,
+    BuildingStateRow,
+    Document,
+    DocumentContent,
+    Record,
+    RecordStateRow,
+)
 
 _CHUNK = 500
 _NOT_A_STATE = ("id", "known_from", "known_until", "track")
@@ -42,6 +50,8 @@ def verify(
 ) -> Iterator[Difference]:
     """Every difference between the cache, or a published figure, and the facts; none if sound.
 
+    A document whose bytes do not fit its checksum is one too.
+
     ``progress`` is told how many of how many buildings and records have been looked at.
     """
     buildings = session.scalars(sa.select(Building.id).order_by(Building.id)).all()
@@ -61,9 +71,23 @@ def verify(
         done += len(ids)
         if progress:
             progress(done, total)
+    yield from _contents(session)
     for figure in published_figures(session):
         for name, said, derived in differences(session, figure):
             yield Difference(f"published {name}", figure.number, said, derived)
+
+
+def _contents(session: Session) -> Iterator[Difference]:
+    """Documents whose bytes are no longer those that were sent."""
+    query = sa.select(Document.id, Document.sha256).order_by(Document.id)
+    first = {digest: key for key, digest in reversed(session.execute(query).all())}
+    for digest, key in first.items():
+        stored = session.scalars(
+            sa.select(DocumentContent.content).where(DocumentContent.sha256 == digest)
+        ).one()
+        computed = hashlib.sha256(stored).hexdigest()
+        if computed != digest:
+            yield Difference("document sha256", key, digest, computed)
 
 
 def _chunks(ids: Any) -> Iterator[list[int]]:

@@ -12,10 +12,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from landtrack.access import Actor
+from landtrack.actions.appeals import AppealMove, NewAppeal
+from landtrack.actions.blockers import BlockerMove, NewBlocker
 from landtrack.actions.buildings import NewBuilding, StatedArea
 from landtrack.actions.milestones import NewMilestone
 from landtrack.actions.records import NewRecord
 from landtrack.actions.targets import NewTarget
+from landtrack.documents import DocumentSubject
 from landtrack.sample.dice import Dice
 from landtrack.sample.office import Office
 from landtrack.sample.people import STAFF
@@ -89,6 +92,32 @@ class Retirement:
     successor: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BlockerStepTaken:
+    """The next step of a blocker."""
+
+    blocker: str
+    move: BlockerMove
+
+
+@dataclass(frozen=True, slots=True)
+class AppealStepTaken:
+    """The next step of an appeal."""
+
+    appeal: str
+    move: AppealMove
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A photo or paper of something that is known by a key."""
+
+    subject: DocumentSubject
+    key: str
+    name: str
+    content: bytes
+
+
 Content = (
     NewImport
     | NewRecord
@@ -100,6 +129,11 @@ Content = (
     | AreaStatement
     | FieldCorrection
     | Retirement
+    | NewBlocker
+    | BlockerStepTaken
+    | NewAppeal
+    | AppealStepTaken
+    | Attachment
 )
 
 

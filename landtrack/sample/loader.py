@@ -11,8 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from landtrack.access import SYSTEM
+from landtrack.actions.appeals import NewAppeal, move_appeal, register_appeal
+from landtrack.actions.blockers import NewBlocker, move_blocker, raise_blocker
 from landtrack.actions.buildings import NewBuilding, add_building, state_area
 from landtrack.actions.corrections import correct_field
+from landtrack.actions.documents import Uploaded, attach_document
 from landtrack.actions.journal import open_entry
 from landtrack.actions.milestones import (
     NewMilestone,
@@ -26,7 +29,10 @@ from landtrack.actions.states import states_afterwards
 from landtrack.actions.targets import NewTarget, set_target
 from landtrack.sample.accounts import open_accounts
 from landtrack.sample.diary import (
+    AppealStepTaken,
     AreaStatement,
+    Attachment,
+    BlockerStepTaken,
     FieldCorrection,
     Line,
     NewImport,
@@ -37,6 +43,8 @@ from landtrack.sample.diary import (
 from landtrack.sample.meetings import hold_meetings
 from landtrack.sample.story import tell
 from landtrack.store.tables import (
+    Appeal,
+    Blocker,
     Building,
     BuildingArea,
     Entry,
@@ -250,6 +258,32 @@ class _Clerk:
             successor=self._get(what.successor, Record) if what.successor else None,
         )
 
+    def _blocker(self, line: Line, what: NewBlocker) -> Blocker:
+        record = self._get(line.record, Record)
+        building = self._get(line.building, Building) if line.building else None
+        return raise_blocker(
+            self._session, record, what, building, **self._said(line), today=line.at.date()
+        )
+
+    def _move_blocker(self, line: Line, what: BlockerStepTaken) -> None:
+        blocker = self._get(what.blocker, Blocker)
+        move_blocker(self._session, blocker, what.move, **self._said(line), today=line.at.date())
+
+    def _appeal(self, line: Line, what: NewAppeal) -> Appeal:
+        record = self._get(line.record, Record) if line.record else None
+        return register_appeal(
+            self._session, what, record, **self._said(line), today=line.at.date()
+        )
+
+    def _move_appeal(self, line: Line, what: AppealStepTaken) -> None:
+        appeal = self._get(what.appeal, Appeal)
+        move_appeal(self._session, appeal, what.move, **self._said(line), today=line.at.date())
+
+    def _attach(self, line: Line, what: Attachment) -> None:
+        number = self._stored[what.key].id
+        upload = Uploaded(what.name, what.content)
+        attach_document(self._session, what.subject, number, upload, **self._said(line))
+
     _WRITERS: ClassVar[dict[type, Callable[..., Any]]] = {
         NewImport: _import,
         NewRecord: _record,
@@ -261,4 +295,9 @@ class _Clerk:
         AreaStatement: _state_area,
         FieldCorrection: _correct_field,
         Retirement: _retire,
+        NewBlocker: _blocker,
+        BlockerStepTaken: _move_blocker,
+        NewAppeal: _appeal,
+        AppealStepTaken: _move_appeal,
+        Attachment: _attach,
     }

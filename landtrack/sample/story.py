@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
+from landtrack.sample.casework import write_cases
 from landtrack.sample.diary import Diary, NewImport
 from landtrack.sample.dice import Dice
 from landtrack.sample.goals import write_goals
@@ -77,6 +78,7 @@ def _write(town: Town, sites: list[Site], queue: list[Site], diary: Diary) -> Di
         write_site(diary, site)
     write_projects(diary, town, sites)
     write_changes(diary, queue)
+    write_cases(diary, sites)
     return diary
 
 

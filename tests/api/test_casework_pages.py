@@ -6,8 +6,11 @@ import re
 
 import pytest
 
+from landtrack.access import Role
+from landtrack.store.engine import open_engine, writer
 from tests import papers
-from tests.api.conftest import AssertQueries, Site, running
+from tests.accounts import account, token_for
+from tests.api.conftest import AssertQueries, Site, TestClient, running, visitor
 from tests.api.test_milestone_pages import CHINESE, form, words
 
 HTMX = {"HX-Request": "true"}
@@ -270,3 +273,58 @@ def test_an_empty_register_teaches(reading: Site) -> None:
     assert "written down on the page of the record" in reading.client.get("/blockers").text
     assert "register what the enterprise asked for" in reading.client.get("/appeals").text
     assert re.search(r'href="/appeals/new"', reading.client.get("/appeals").text)
+
+
+def bearer(site: Site, role: Role, *villages: str) -> TestClient:
+    engine = open_engine(str(site.engine.url.render_as_string(hide_password=False)))
+    with writer(engine) as session:
+        token = token_for(session, account(session, role, villages))
+        session.commit()
+    engine.dispose()
+    return visitor(site.client, Authorization=f"Bearer {token}")
+
+
+def test_a_visitor_of_a_public_site_sees_cases_but_no_document(site: Site) -> None:
+    raise_one(site)
+    path = f"/records/{site.town.parcel}/documents"
+    site.client.post(path, files={"file": ("合同.pdf", papers.PDF)})
+    url = site.engine.url.render_as_string(hide_password=False)
+    with running(url, public_read=True) as public:
+        anybody = visitor(public)
+        page = anybody.get(f"/records/{site.town.parcel}").text
+        assert "高压线未迁改" in page
+        for hidden in ("合同.pdf", "/documents/", 'action="/blockers', "Add a blocker"):
+            assert hidden not in page
+        assert anybody.get("/documents/1").status_code == 403
+        assert anybody.get(f"/api/v1{path}").json() == {"documents": []}
+        assert anybody.get("/appeals/new").status_code in {401, 403}
+        assert anybody.post(path, files={"file": ("x.pdf", papers.PDF)}).status_code in {303, 401}
+    assert visitor(site.client).get("/documents/1").status_code in {303, 401}
+    assert len(documents(site)) == 1
+
+
+def test_rights_go_by_role_and_village(site: Site) -> None:
+    raise_one(site)
+    path = f"/api/v1/records/{site.town.parcel}/blockers"
+    new = {"kind": "land", "text": "未交地"}
+    leader = bearer(site, Role.LEADER)
+    elsewhere = bearer(site, Role.STAFF, "441900106204")
+    here = bearer(site, Role.STAFF, "441900106203")
+    for actor in (leader, elsewhere):
+        assert actor.post(path, json=new).status_code == 403
+        step = actor.post("/api/v1/blockers/1/steps", json={"state": "in_hand"})
+        assert step.status_code == 403
+        sent = actor.post(
+            f"/api/v1/records/{site.town.parcel}/documents", files={"file": ("a.pdf", papers.PDF)}
+        )
+        assert sent.status_code == 403
+        shown = actor.get(f"/records/{site.town.parcel}", headers={"Accept-Language": "en"}).text
+        assert "高压线未迁改" in shown
+        assert "Add a blocker" not in shown
+    assert here.post(path, json=new).status_code == 201
+    assert here.post("/api/v1/blockers/1/steps", json={"state": "in_hand"}).status_code == 201
+    appeal = {"enterprise": "示例", "kind": "land", "text": "用地"}
+    assert here.post("/api/v1/appeals", json=appeal).status_code == 403
+    there = appeal | {"village": "441900106203"}
+    assert here.post("/api/v1/appeals", json=there).status_code == 201
+    assert here.get("/appeals/new").status_code == 200

@@ -120,3 +120,41 @@ def test_an_entry_that_was_replaced_says_so(reading: Site) -> None:
 def test_unknown_records_and_entries_are_not_found(reading: Site) -> None:
     for path in ("/records/999", "/records/999/milestones/new", "/milestones/999/correct"):
         assert reading.client.get(path).status_code == 404
+
+
+def test_a_plan_is_kept_beside_what_happened(site: Site) -> None:
+    typed = form(site, planned_on="2026-11-01")
+    answer = site.client.post(address(site), data=typed)
+    page = words(site.client.get(answer.headers["location"]).text)
+    assert "planned for 2026-11-01 : 19 days late" in page.replace("01:", "01 :")
+    timeline = site.client.get(f"/api/v1/records/{site.town.parcel}").json()["timeline"]
+    kept = [line for line in timeline if line["kind"] == "start_statistical"][-2:]
+    assert {line["planned"] for line in kept} == {True, False}
+    assert len({line["logged_at"] for line in kept}) == 1
+    known = site.client.get(address(site)).text
+    key = f"start_statistical:{site.town.ceremony}"
+    assert f"{key}&#34;: &#34;2026-11-01" in known
+
+
+def test_the_plan_that_was_seen_is_not_logged_again(site: Site) -> None:
+    before = len(site.client.get(f"/api/v1/records/{site.town.parcel}").json()["timeline"])
+    seen = form(site, planned_on="2026-11-01", plan_seen="2026-11-01")
+    assert site.client.post(address(site), data=seen).status_code == 303
+    after = site.client.get(f"/api/v1/records/{site.town.parcel}").json()["timeline"]
+    assert len(after) == before + 1
+    wrong = site.client.post(address(site), data=form(site, planned_on="some day"))
+    assert wrong.status_code == 422
+    assert 'id="planned_on-problem"' in wrong.text
+
+
+def test_going_back_to_a_saved_form_and_changing_it_is_another_write(site: Site) -> None:
+    typed = form(site, once="key-1")
+    assert site.client.post(address(site), data=typed).status_code == 303
+    changed = typed | {"happened_on": "2026-11-19", "note": "另一栋"}
+    refused = site.client.post(address(site), data=changed)
+    assert refused.status_code == 422
+    assert "nothing was saved this time" in refused.text
+    assert "另一栋" in refused.text
+    key = re.search(r'name="once" value="([^"]+)"', refused.text)
+    assert key is not None
+    assert site.client.post(address(site), data=changed | {"once": key[1]}).status_code == 303

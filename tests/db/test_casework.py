@@ -33,6 +33,7 @@ from landtrack.queries.blockers import (
 )
 from landtrack.queries.documents import content_of, documents_of, documents_of_record, get_document
 from landtrack.queries.moments import moment
+from landtrack.queries.verify import verify
 from landtrack.stages import MilestoneKind
 from landtrack.store.tables import Appeal, Blocker, BlockerStep, DocumentContent
 from landtrack.vocabulary import AppealChannel, AppealKind, BlockerKind
@@ -334,3 +335,12 @@ def test_a_document_taken_back_is_gone_but_on_record(clerk: Clerk) -> None:
     for known_at, count in ((None, 0), (before, 1)):
         at = moment(clerk.session, TODAY, known_at)
         assert len(documents_of_record(clerk.session, record.id, at, actor=ADMIN)) == count
+
+
+def test_verify_finds_a_document_whose_bytes_were_changed(clerk: Clerk) -> None:
+    one = attach(clerk, S.RECORD, clerk.record().id, papers.PDF)
+    assert list(verify(clerk.session)) == []
+    changed = sa.update(DocumentContent).values(content=papers.PDF + b" ")
+    clerk.session.execute(changed)
+    (found,) = verify(clerk.session)
+    assert (found.what, found.key, found.cached) == ("document sha256", one.id, one.sha256)

@@ -88,3 +88,60 @@ def test_the_raw_export_recounts_to_the_figure(shell: Shell) -> None:
     figure = shell.json("progress")
     other = recount(Export(shell.folder / "raw"), figure["period"], TODAY)
     assert other["counted"][0] / 10_000 == figure["counted_m2"] == 1_000
+
+
+def test_targets_are_set_split_and_listed(shell: Shell) -> None:
+    shell.run("target", "100万", "--source", "党代会报告")
+    shell.run("target", "200000", "--village", "横沥村")
+    assert "reason" in shell.refused("target", "90万")
+    found = shell.json("target")
+    assert [line["amount_m2"] for line in found["targets"]] == [1_000_000, 200_000]
+    assert [(flag["along"], flag["parts"]) for flag in found["flags"]] == [("village", 200_000)]
+    assert "≠" in shell.out("target")
+    money = shell.json("target", "6.8亿", "--measure", "agreed_investment")["targets"]
+    assert [line["amount"] for line in money] == [68_000]
+
+
+def test_a_rule_is_recorded_and_counts_the_year(shell: Shell) -> None:
+    year = shell.json("progress")["period"]
+    shell.run("target", "100万")
+    assert "reason" in shell.refused("rule", "default", "--cutoff-days", "15")
+    versions = shell.json(
+        "rule", "default", "--cutoff-days", "15", "--count", year, "--reason", "会议纪要"
+    )
+    assert (versions[0]["rule"]["label"], versions[0]["reason"]) == ("default v2", "会议纪要")
+    assert versions[0]["rule"]["settings"]["cutoff_days"] == 15
+    assert shell.json("progress")["rule"]["label"] == "default v2"
+    assert "default v1" in shell.out("rule")
+
+
+def test_measures_gaps_and_corrections_are_told(shell: Shell) -> None:
+    year = shell.json("progress")["period"]
+    found = {one["measure"]: one["done"] for one in shell.json("measures", "--year", year)}
+    assert found["floor_area_started"] == 1_000
+    assert shell.json("measures", "--as-of", "2020-01-01")[0]["done"] == 0
+    assert shell.json("gaps") == []
+    assert shell.json("corrections") == shell.json("corrections", "--refused") == []
+    for command in ("measures", "gaps", "corrections"):
+        shell.run(command)
+
+
+def test_every_command_about_the_register_takes_both_axes(shell: Shell) -> None:
+    assert "2025-01-02" in shell.refused("progress", "--known-at", "2020-01-01")
+    known = ("--known-at", "2025-01-31")
+    assert shell.json("doubles", *known) == []
+    assert shell.json("published", *known) == []
+    assert shell.json("gaps", *known) == []
+    assert shell.json("target", *known) == {"targets": [], "flags": []}
+    shell.run("export", "now.csv")
+    shell.run("export", "then.csv", "--as-of", "2024-12-31", *known)
+    now, then = (
+        (shell.folder / name).read_text("utf-8-sig").splitlines()
+        for name in ("now.csv", "then.csv")
+    )
+    assert (len(now), len(then)) == (3, 1)
+    dictionary = "\n".join(
+        path.read_text("utf-8-sig") for path in shell.folder.glob("then*") if "dict" in path.name
+    )
+    assert "as of 2024-12-31, as known at journal entry" in dictionary
+    assert "Whole buildings, whose first start" in dictionary

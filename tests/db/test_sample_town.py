@@ -8,7 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from landtrack.actions.register import found_register
+from landtrack.casework import AppealState, BlockerState
+from landtrack.documents import DocumentKind, recognise
 from landtrack.periods import Period
+from landtrack.queries.appeals import appeals
+from landtrack.queries.blockers import blockers
 from landtrack.queries.progress import progress
 from landtrack.queries.verify import verify
 from landtrack.report import Moment
@@ -18,6 +22,8 @@ from landtrack.store.migrate import upgrade
 from landtrack.store.tables import (
     Building,
     Correction,
+    Document,
+    DocumentContent,
     Entry,
     ImportBatch,
     Milestone,
@@ -106,6 +112,22 @@ def test_it_has_the_size_of_a_town(town_engine: sa.Engine) -> None:
     assert count(town_engine, Record, Record.track == "project") == 60
     assert 270 <= count(town_engine, Building) <= 330
     assert 1450 <= count(town_engine, Milestone) <= 1850
+
+
+def test_its_cases_are_in_all_states(town_engine: sa.Engine) -> None:
+    at = moment_at(town_engine, TODAY)
+    with reader(town_engine) as session:
+        held_up, asked = blockers(session, at), appeals(session, at)
+    assert (len(held_up), len(asked)) == (26, 32)
+    assert {line.state for line in held_up} == set(BlockerState) - {BlockerState.WITHDRAWN}
+    assert {line.state for line in asked} >= {AppealState.ASSIGNED, AppealState.CLOSED}
+    for lines in (held_up, asked):
+        late = sum(line.steps.days_late > 0 for line in lines)
+        assert 0 < late < len(lines) / 2
+    assert count(town_engine, Document) >= 10
+    with reader(town_engine) as session:
+        for content in session.scalars(sa.select(DocumentContent.content)):
+            assert recognise(content) in {DocumentKind.PNG, DocumentKind.PDF}
 
 
 def test_it_is_all_sample_and_says_where_it_ends(town_engine: sa.Engine) -> None:

@@ -76,6 +76,7 @@ const landtrack = (() => {
     const state = options.lights[properties.light];
     if (state && properties.light !== "green") box.append(element("p", `${state.shape} ${state.label}`, { className: properties.light }));
     if (properties.counted_m2) box.append(element("p", `${options.words.counted} ${properties.counted_m2.toLocaleString("en")} ${options.unit}`));
+    if (properties.blockers) box.append(element("p", `! ${options.words.blocked} ${properties.blockers}`, { className: "red" }));
     box.append(element("a", options.words.open, { href: `/records/${properties.id}` }));
     return box;
   }
@@ -86,7 +87,17 @@ const landtrack = (() => {
     for (const place of document.querySelectorAll("#map-legend [data-count]")) place.textContent = found[place.dataset.count] || 0;
   }
 
+  // What holds a record up stands in its middle, as a sign of its own beside stage and light.
+  function blockedMark(shape) {
+    const at = shape.getLatLng ? shape.getLatLng() : shape.getBounds().getCenter();
+    const sign = element("span", "!");
+    sign.setAttribute("aria-hidden", "true");
+    const icon = L.divIcon({ className: "blocked-mark", html: sign, iconSize: [18, 18] });
+    return L.marker(at, { icon, interactive: false, keyboard: false });
+  }
+
   function records(options) {
+    const marks = L.layerGroup();
     const shown = { stages: new Set(Object.keys(options.stages)) };
     const style = (feature) => ({
       ...stageStyle(options.stages[feature.properties.stage]),
@@ -99,12 +110,16 @@ const landtrack = (() => {
       onEachFeature(feature, one) {
         feature.properties.search = `${feature.properties.title} ${feature.properties.reference}`;
         one.bindPopup(() => popup(feature.properties, options));
+        if (feature.properties.blockers) marks.addLayer(blockedMark(one));
       },
     });
+    layer.on("add", (event) => marks.addTo(event.target._map));
+    layer.on("remove", () => marks.remove());
     let all = null;
     layer.choose = (stages) => {
       shown.stages = new Set(stages);
       layer.clearLayers();
+      marks.clearLayers();
       if (all) layer.addData(all);
     };
     fetch(options.url, { headers: { Accept: "application/geo+json" } })

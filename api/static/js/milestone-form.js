@@ -7,6 +7,9 @@ const building = form.elements.building;
 const buildingField = document.getElementById("building-field");
 const evidence = document.getElementById("evidence");
 const planned = form.elements.planned;
+const plannedOn = form.elements.planned_on;
+const planSeen = form.elements.plan_seen;
+const plans = JSON.parse(form.dataset.plans);
 const documentHint = document.getElementById("document-hint");
 const usualHint = documentHint.textContent;
 
@@ -18,6 +21,9 @@ function refresh() {
     if (level === "record") building.value = "";
     if (level === "building" && !building.value && building.options.length === 2) building.selectedIndex = 1;
   }
+  const plan = plans[`${kind.value}:${building ? building.value : ""}`] || "";
+  if (plannedOn.value === planSeen.value && planSeen.value !== plan) plannedOn.value = planSeen.value = plan;
+  document.getElementById("planned_on-field").hidden = planned.checked;
   evidence.hidden = !("start" in chosen.dataset) || planned.checked;
   documentHint.textContent = keep ? `${usualHint} (${keep})` : usualHint;
   for (const link of form.querySelectorAll(".proposals a")) {

@@ -1,5 +1,6 @@
 """One module per noun. Importing this package makes every table known to the metadata."""
 
+from landtrack.store.tables.answers import KeptAnswer
 from landtrack.store.tables.appeals import Appeal, AppealStep
 from landtrack.store.tables.blockers import Blocker, BlockerStep
 from landtrack.store.tables.buildings import Building, BuildingArea
@@ -18,6 +19,7 @@ from landtrack.store.tables.records import Parcel, Project, Record, RenovationSi
 from landtrack.store.tables.states import BuildingStateRow, RecordStateRow
 from landtrack.store.tables.targets import Rule, Target
 from landtrack.store.tables.users import ApiToken, User, UserSession
+from landtrack.store.tables.views import SavedView
 
 __all__ = [
     "ApiToken",
@@ -37,6 +39,7 @@ __all__ = [
     "Double",
     "Entry",
     "ImportBatch",
+    "KeptAnswer",
     "Lineage",
     "Milestone",
     "Occupation",
@@ -49,6 +52,7 @@ __all__ = [
     "Register",
     "RenovationSite",
     "Rule",
+    "SavedView",
     "Target",
     "User",
     "UserSession",

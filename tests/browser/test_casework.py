@@ -1,0 +1,125 @@
+"""Investment staff on a phone: what holds a record up is written down, shown, and resolved."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import papers
+from tests.browser.conftest import OpenPage
+from tests.browser.test_pages import LOOKED_AT, overflow, settled
+from tests.browser.watch import Watch, accessibility_problems
+from tests.sites import running_site
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def address(founded_file: Path, tmp_path: Path) -> Iterator[str]:
+    """A site with the small town, for a test that writes."""
+    copy = shutil.copyfile(founded_file, tmp_path / "register.sqlite")
+    settled(f"sqlite:///{copy}")
+    with running_site(f"sqlite:///{copy}", tmp_path, LOOKED_AT) as site:
+        yield site
+
+
+def photo() -> list[dict[str, object]]:
+    return [{"name": "现场.png", "mimeType": "image/png", "buffer": papers.png(papers.exif())}]
+
+
+def test_a_blocker_is_written_down_and_resolved_without_leaving_the_record(
+    address: str, open_page: OpenPage, watch: Watch
+) -> None:
+    page = open_page(f"{address}/records/1", **PHONE)
+    page.evaluate("window.stayed = true")
+    page.get_by_text("登记堵点", exact=True).click()
+    page.get_by_label("类别").select_option(label="水电气路")
+    page.get_by_label("堵点内容").fill("高压线未迁改")
+    page.get_by_role("textbox", name="责任单位").fill("供电服务中心")
+    page.get_by_label("到期日").fill("12-10")
+    page.locator(".case-new").get_by_label("拍照").first.set_input_files(photo())
+    page.locator(".case-new").get_by_role("button", name="保存").click()
+    case = page.locator(".case", has_text="高压线未迁改")
+    expect(case).to_contain_text("待处理")
+    expect(case).to_contain_text("2026-12-10")
+    expect(page.locator("#blockers [role=status]")).to_be_focused()
+    picture = case.locator(".thumb img")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.thumb img').naturalWidth > 0")
+    assert overflow(page) <= 0
+    case.locator("summary", has_text="更新进展").click()
+    case.get_by_label("现在的状态").select_option(label="已解决")
+    case.get_by_role("button", name="保存").click()
+    expect(page.locator(".form-problem")).to_contain_text("请写明怎样解决的")
+    assert all("422" in error for error in watch.errors)  # the browser's own words for a refusal
+    watch.errors.clear()
+    case.get_by_label("做了什么").fill("已停电迁改")
+    case.get_by_role("button", name="保存").click()
+    expect(page.locator("#blockers h2")).not_to_contain_text("未解决")
+    expect(page.locator(".case-resolved summary").first).to_contain_text("1 个已解决")
+    assert page.evaluate("window.stayed")
+
+
+def test_a_file_that_is_too_large_is_not_sent(address: str, open_page: OpenPage) -> None:
+    page = open_page(f"{address}/appeals/new", **PHONE)
+    page.get_by_label("企业", exact=True).fill("示例企业")
+    file = {"name": "大.pdf", "mimeType": "application/pdf", "buffer": bytes(21 * 1024 * 1024)}
+    page.get_by_label("选择文件").set_input_files([file])
+    assert page.get_by_label("选择文件").input_value() == ""
+    page.get_by_label("诉求内容").fill("用地")
+    page.get_by_label("类别").select_option(label="用地")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("示例企业")
+
+
+def filled(page: Page, address: str) -> list[str]:
+    """One blocker and one appeal; the pages that show them."""
+    new = {"kind": "land", "text": "围墙未拆", "due_on": "2026-11-25", "unit": "城市更新中心"}
+    page.request.post(f"{address}/api/v1/records/1/blockers", data=new)
+    page.request.post(
+        f"{address}/api/v1/records/1/documents",
+        multipart={"file": {"name": "a.png", "mimeType": "image/png", "buffer": papers.png()}},
+    )
+    appeal = {"enterprise": "示例企业", "kind": "land", "text": "用地", "record_id": 1}
+    page.request.post(f"{address}/api/v1/appeals", data=appeal)
+    page.request.post(
+        f"{address}/api/v1/appeals/1/steps", data={"state": "answered", "note": "已列入计划"}
+    )
+    return ["/records/1", "/blockers", "/appeals", "/appeals/1", "/appeals/new",
+            "/documents/1/withdraw", "/records/1/milestones/new", "/map"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("locale", "width", "scheme"), [("zh-CN", 360, "dark"), ("en", 1280, "light")]
+)
+def test_its_pages_are_accessible_and_fit(
+    address: str, open_page: OpenPage, locale: str, width: int, scheme: str
+) -> None:
+    page = open_page(
+        address, width=width, height=800, locale=locale, color_scheme=scheme, bypass_csp=True
+    )
+    for path in filled(page, address):
+        page.goto(address + path)
+        for closed in page.locator("main details:not([open]) > summary").all():
+            if closed.is_visible():
+                closed.click()
+        assert overflow(page) <= 0, path
+        assert accessibility_problems(page) == [], path
+
+
+def test_the_map_marks_what_is_held_up(address: str, open_page: OpenPage) -> None:
+    page = open_page(address)
+    filled(page, address)
+    page.goto(f"{address}/map")
+    page.wait_for_selector("[data-map-ready]")
+    expect(page.locator(".leaflet-marker-pane .blocked-mark")).to_have_count(1)
+    legend = page.get_by_role("link", name="有未解决的堵点")
+    expect(legend).to_be_visible()
+    legend.click()
+    expect(page).to_have_url(re.compile("/blockers$"))
+    expect(page.get_by_role("row", name=re.compile("围墙未拆"))).to_be_visible()
