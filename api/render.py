@@ -39,6 +39,7 @@ from landtrack.lifecycle import LIGHT_LABELS, Light
 from landtrack.queries.register import register_facts
 from landtrack.queries.users import Person
 from landtrack.stages import EVIDENCE_LABELS, STAGE_LABELS, STEP_OF, TRACK_LABELS, Evidence
+from landtrack.terms import TERMS
 from landtrack.text import Language, Text
 from landtrack.vocabulary import (
     APPEAL_LABELS,
@@ -100,6 +101,7 @@ def environment(language: Language, unit: AreaUnit = AreaUnit.M2) -> jinja2.Envi
         stage_patterns=stage_patterns,
         lights=LIGHT_STYLES,
         reasons=REASONS,
+        terms={term.value: meaning for term, meaning in TERMS.items()},
         Reason=Reason,
         Outlook=Outlook,
         Light=Light,
