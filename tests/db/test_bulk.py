@@ -106,6 +106,7 @@ def test_the_index_knows_what_was_loaded_before_and_after(session: Session) -> N
     )
     if not is_postgis(session):
         assert session.scalar(sa.text("SELECT CheckSpatialIndex('records', 'geom')")) == 1
+        assert session.scalar(sa.text("SELECT rtreecheck('idx_records_geom')")) == "ok"
 
 
 def test_a_reference_twice_is_refused_by_bare_tables_too(session: Session) -> None:
