@@ -18,24 +18,33 @@ from api.pages import about as about_pages
 from api.pages import account as account_pages
 from api.pages import appeals as appeal_pages
 from api.pages import blockers as blocker_pages
+from api.pages import building as building_page
 from api.pages import buildings as building_pages
+from api.pages import changes as change_pages
 from api.pages import corrections as correction_pages
+from api.pages import dispatch as dispatch_pages
 from api.pages import documents as document_pages
 from api.pages import doubles as double_pages
 from api.pages import due as due_pages
 from api.pages import exports as export_pages
+from api.pages import fields as field_pages
 from api.pages import figure_maps
 from api.pages import gaps as gap_pages
 from api.pages import imports as import_pages
+from api.pages import ledger as ledger_pages
 from api.pages import lineage as lineage_pages
 from api.pages import map as map_pages
 from api.pages import measures as measure_pages
+from api.pages import milestone_corrections as milestone_correction_pages
 from api.pages import milestones as milestone_pages
+from api.pages import occupations as occupation_pages
 from api.pages import one_line as one_line_pages
+from api.pages import paste as paste_pages
 from api.pages import progress as progress_page
 from api.pages import published as published_pages
 from api.pages import records as record_pages
 from api.pages import rules as rule_pages
+from api.pages import screen as screen_page
 from api.pages import search as search_pages
 from api.pages import sign_in as sign_in_pages
 from api.pages import targets as target_pages
@@ -46,20 +55,25 @@ from api.routes import account as account_routes
 from api.routes import appeals as appeal_routes
 from api.routes import blockers as blocker_routes
 from api.routes import buildings as building_routes
+from api.routes import changes as change_routes
 from api.routes import codes as code_routes
 from api.routes import corrections as correction_routes
+from api.routes import dispatch as dispatch_routes
 from api.routes import documents as document_routes
 from api.routes import doubles as double_routes
 from api.routes import due as due_routes
+from api.routes import edits as edit_routes
 from api.routes import exports as export_routes
 from api.routes import features as feature_routes
 from api.routes import gaps as gap_routes
 from api.routes import imports as import_routes
+from api.routes import ledger as ledger_routes
 from api.routes import lineage as lineage_routes
 from api.routes import measures as measure_routes
 from api.routes import milestones as milestone_routes
 from api.routes import one_line as one_line_routes
 from api.routes import progress as progress_routes
+from api.routes import prospects as prospect_routes
 from api.routes import published as published_routes
 from api.routes import records as record_routes
 from api.routes import rules as rule_routes
@@ -78,13 +92,22 @@ from maps.assets import use_local_assets
 
 _PAGES = (
     progress_page,
+    screen_page,
     why_pages,
     building_pages,
+    building_page,
+    occupation_pages,
+    paste_pages,
+    ledger_pages,
+    change_pages,
+    field_pages,
     record_pages,
     milestone_pages,
+    milestone_correction_pages,
     figure_maps,
     map_pages,
     due_pages,
+    dispatch_pages,
     work_pages,
     one_line_pages,
     search_pages,
@@ -106,12 +129,17 @@ _PAGES = (
 )
 _ROUTES = (
     progress_routes,
+    prospect_routes,
     target_routes,
     why_routes,
     building_routes,
+    ledger_routes,
+    change_routes,
+    edit_routes,
     record_routes,
     milestone_routes,
     due_routes,
+    dispatch_routes,
     work_routes,
     one_line_routes,
     search_routes,
@@ -151,6 +179,7 @@ _TAGS = [
     {"name": "records", "description": "Parcels, renovation sites, projects; what is due."},
     {"name": "milestones", "description": "Facts: appended, corrected with a reason, not erased."},
     {"name": "cases", "description": "Blockers, appeals of enterprises, and documents."},
+    {"name": "dispatch", "description": "Lights, decisions of meetings and their follow-up."},
     {"name": "map", "description": "GeoJSON for maps."},
     {"name": "imports", "description": "Files: sent, checked, corrected, accepted, undone."},
     {"name": "people", "description": "Who asks, tokens of programs, accounts and their rights."},

@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, Response
 from api.deps import CurrentView, View
 from api.filters import BLANK_IS_ANY
 from gis import crs
+from gis.formats.table import Table
 from gis.formats.write import FORMATS, ExportFormat, write
 from landtrack.queries.exports import ExportFilter, export_table
 from landtrack.queries.targets import rule_for
@@ -76,7 +77,31 @@ def export_answer(session: Session, wanted: ExportWanted, language: Language) ->
     moment = wanted.view.moment(session)
     rule = rule_for(session, wanted.view.period, moment)
     table = export_table(session, wanted.filter, moment, rule, wanted.view.period)
-    form = FORMATS.get(wanted.format)
+    return file_answer(
+        table,
+        language,
+        format=wanted.format,
+        crs=wanted.crs,
+        encoding=wanted.encoding,
+        name=f"{table.name}_{moment.as_of}",
+    )
+
+
+def file_answer(
+    table: Table,
+    language: Language,
+    *,
+    format: str,  # noqa: A002 - the word of the trade
+    name: str,
+    crs: int | None = None,
+    encoding: Literal["utf-8", "gbk"] = "utf-8",
+) -> Response:
+    """A table as a download called ``name``; written to a folder that is gone afterwards.
+
+    Raises:
+        CannotWrite: no such format, or one that would lose or falsify data as it is wanted.
+    """
+    form = FORMATS.get(format)
     packed = form is not None and not form.carries_dictionary
     suffix = f"{form.suffix if form else ''}{'.zip' if packed else ''}"
     folder = Path(tempfile.mkdtemp(prefix="landtrack-export-"))
@@ -85,9 +110,9 @@ def export_answer(session: Session, wanted: ExportWanted, language: Language) ->
         path, *_ = write(
             folder / f"{table.name}{suffix}",
             table,
-            format=wanted.format,
-            crs=wanted.crs,
-            encoding=wanted.encoding,
+            format=format,
+            crs=crs,
+            encoding=encoding,
             language=language,
             dictionary="zip" if packed else "beside",
         )
@@ -97,7 +122,7 @@ def export_answer(session: Session, wanted: ExportWanted, language: Language) ->
     return FileResponse(
         path,
         media_type="application/zip" if packed or form is None else form.media_type,
-        filename=f"{table.name}_{moment.as_of}{suffix}",
+        filename=f"{name}{suffix}",
         headers={"Cache-Control": "no-store"},
         background=cleaning,
     )

@@ -112,8 +112,8 @@ def changed_options(now: ImportOptions, changes: Mapping[str, str]) -> ImportOpt
         Invalid, UnknownCrs: a value that cannot be.
     """
     after = now
-    if "kind" in changes and read_track(changes["kind"]) is not now.track:
-        after = replace(after, track=read_track(changes["kind"]), columns={})
+    if "kind" in changes and track_of(read_kind(changes["kind"])) is not now.track:
+        after = replace(after, track=track_of(read_kind(changes["kind"])), columns={})
     if "layer" in changes:
         after = replace(after, layer=_or_auto(changes["layer"]), crs=None, columns={})
     if "encoding" in changes:
@@ -131,20 +131,9 @@ def changed_options(now: ImportOptions, changes: Mapping[str, str]) -> ImportOpt
     return after
 
 
-def read_track(text: str) -> Track:
-    """The kind of record; village outlines are not staged.
-
-    Raises:
-        Invalid: no such kind.
-    """
-    kind = read_kind(text)
-    if kind is UploadKind.VILLAGE:
-        raise Invalid(
-            "村（社区）边界不在这里导入，请重新上传并选择该类。",
-            "Village outlines are not imported here; upload the file again as such.",
-            field="kind",
-        )
-    return Track(kind.value)
+def track_of(kind: UploadKind) -> Track | None:
+    """The kind of record; None for village outlines."""
+    return None if kind is UploadKind.VILLAGE else Track(kind.value)
 
 
 def mapped(columns: Sequence[str], fields: Sequence[str]) -> dict[str, str]:

@@ -200,6 +200,8 @@ def _candidates(guesses: list[Guess]) -> tuple[int, ...]:
 
 def lands_in(source: int | str, swapped: bool, numbers: Numbers, extent: Bbox) -> bool:
     """Whether a system puts the middle of the file in or near the expected place."""
+    if not len(numbers):
+        return False
     x, y = numbers.ordered(swapped=swapped)
     middle = np.array([np.median(x)]), np.array([np.median(y)])
     lon, lat = crs.to_lonlat(*middle, source)

@@ -61,12 +61,13 @@ def suspect(
     ``neighbours`` parcels that must not be overlapped but would fit beside; ``outline`` the town.
     A text in the file that names the system speaks first.
     """
-    return (
-        _by_word(layer)
-        or (_by_earlier(layer.geoms, earlier) if earlier is not None else None)
-        or (_by_neighbours(layer.geoms, neighbours) if neighbours is not None else None)
-        or (_by_outline(layer.geoms, outline) if outline is not None else None)
-    )
+    with np.errstate(invalid="ignore"):  # odd shapes have no inside point, and so no say
+        return (
+            _by_word(layer)
+            or (_by_earlier(layer.geoms, earlier) if earlier is not None else None)
+            or (_by_neighbours(layer.geoms, neighbours) if neighbours is not None else None)
+            or (_by_outline(layer.geoms, outline) if outline is not None else None)
+        )
 
 
 _WORDS: tuple[tuple[str, System], ...] = (

@@ -21,6 +21,7 @@ from landtrack.vocabulary import (
     ROUTE_LABELS,
     SPACE_ROUTE_LABELS,
     TENURE_LABELS,
+    USE_LABELS,
 )
 
 
@@ -292,6 +293,31 @@ FIELDS: dict[Track, tuple[Field, ...]] = {
     Track.PROJECT: (*_COMMON, *_PROJECT),
 }
 
+FIELDS_OF_BUILDINGS: tuple[Field, ...] = (
+    F("name", Text("楼栋", "Building"), required=True, synonyms=("栋号", "楼栋名称", "单体")),
+    F("use", Text("用途", "Use"), T.CODE, codes=USE_LABELS, required=True),
+    F("phase", Text("分期", "Phase"), synonyms=("期", "期数")),
+    F("storeys", Text("层数", "Storeys"), T.WHOLE, synonyms=("楼层",)),
+    F("height_m", Text("高度", "Height"), T.NUMBER, "m", synonyms=("建筑高度",)),
+    F(
+        "planning_permit",
+        Text("建设工程规划许可证", "Planning permit"),
+        synonyms=("工程规划许可证", "规划许可证"),
+    ),
+    F(
+        "construction_permit",
+        Text("施工许可证", "Construction permit"),
+        synonyms=("施工许可证号",),
+    ),
+    F(
+        "retired_on",
+        Text("拆除或停用日期", "Demolished or given up on"),
+        T.DATE,
+        help=Text("从这天起不再计入", "Not counted from this day on"),
+    ),
+)
+"""What a building says of itself; its floor areas are facts of their own."""
+
 _YES = frozenset({"是", "有", "y", "yes", "true", "1", "√", "在"})
 _NO = frozenset({"否", "无", "n", "no", "false", "0", "×", "不在", ""})
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－，％", "0123456789.-,%")
@@ -306,6 +332,18 @@ def field_of(track: Track, name: str) -> Field:
         Invalid: this kind of record has no such field.
     """
     for field in FIELDS[track]:
+        if field.name == name:
+            return field
+    raise Invalid(f"没有字段“{name}”。", f"There is no field “{name}”.", field=name)
+
+
+def building_field(name: str) -> Field:
+    """A field of buildings by its column.
+
+    Raises:
+        Invalid: buildings have no such field.
+    """
+    for field in FIELDS_OF_BUILDINGS:
         if field.name == name:
             return field
     raise Invalid(f"没有字段“{name}”。", f"There is no field “{name}”.", field=name)

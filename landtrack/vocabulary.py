@@ -150,6 +150,16 @@ MEASURE_LABELS: dict[Measure, Text] = {
     Measure.PROJECTS_IN_PRODUCTION: Text("投产项目（个）", "Projects in production"),
 }
 
+MEASURE_NAMES: dict[Measure, Text] = {
+    Measure.FLOOR_AREA_STARTED: Text("动工面积", "Floor space started"),
+    Measure.FLOOR_AREA_COMPLETED: Text("竣工面积", "Floor space completed"),
+    Measure.LAND_LISTED: Text("挂牌土地", "Land listed"),
+    Measure.LAND_HANDED_OVER: Text("交地", "Land handed over"),
+    Measure.AGREED_INVESTMENT: Text("协议投资", "Agreed investment"),
+    Measure.PROJECTS_IN_PRODUCTION: Text("投产项目", "Projects in production"),
+}
+"""The same where the amount carries its own unit."""
+
 
 class BlockerKind(StrEnum):
     """What holds a record up (堵点类型).

@@ -57,6 +57,17 @@ def mu(m2: float) -> str:
     return f"{(Decimal(str(m2)) / MU_IN_M2).quantize(Decimal('0.01'), ROUND_HALF_UP):,f}"
 
 
+def money(wan: float, language: Language) -> str:
+    """So many times 10,000 yuan with its unit: 亿元 in Chinese, million yuan in English."""
+    if language == "zh":
+        value, unit = Decimal(str(wan)) / 10_000, "亿元"
+    else:
+        value, unit = Decimal(str(wan)) / 100, "million yuan"
+    text = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):,f}"
+    text = text.rstrip("0").rstrip(".")
+    return f"{text} {unit}".replace("-", MINUS)
+
+
 def file_size(size: int) -> str:
     """So many bytes as people read them: ``9 KB``, ``2.4 MB``; never nothing."""
     if size < _MEGABYTE:

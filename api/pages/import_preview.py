@@ -10,11 +10,11 @@ from typing import Any, Final
 import shapely
 from sqlalchemy.orm import Session
 
-from api.pages.record_values import as_text
+from api.field_text import as_text
 from gis.area import distance_m
 from gis.finding_kinds import describe, remedy
 from gis.findings import Finding, Severity
-from landtrack.fields import FIELDS, Field, FieldKind
+from landtrack.fields import FIELDS, Field, FieldKind, field_of
 from landtrack.queries.import_findings import SHIFT_QUESTION, grouped_findings, open_questions
 from landtrack.queries.import_lines import BatchState, ImportLine
 from landtrack.queries.imports import has_rows, staged_layer
@@ -172,8 +172,10 @@ def _wanted(layer: StagedLayer, verdict: Verdict | None, code: str) -> list[int]
 
 def _fields(track: Track | None, layer: StagedLayer | None) -> list[Field]:
     """The fields of which the file says anything, in the order of the table of fields."""
-    if layer is None or track is None:
+    if layer is None:
         return []
+    if track is None:
+        return [field_of(Track.PARCEL, "village")]
     said = {
         name
         for name, column in layer.values.items()

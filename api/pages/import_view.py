@@ -63,11 +63,10 @@ def show_list(
     session: Session,
     *,
     page: int = 1,
-    outlines: int | None = None,
     problem: LandtrackError | GisError | None = None,
     fields: Mapping[str, str] | None = None,
 ) -> Response:
-    """The list of imports with the form; ``outlines``: so many were just replaced."""
+    """The list of imports with the form."""
     total, site = count_imports(session), site_of(request)
     return show(
         request,
@@ -79,7 +78,6 @@ def show_list(
         total=total,
         page=page,
         pages=-(-total // PAGE_SIZE),
-        outlines=outlines,
         kinds=KIND_LABELS,
         states=BATCH_STATE_LABELS,
         problem=_sentence(problem),
@@ -129,7 +127,8 @@ def show_preview(
         map=_map(request, session, site, preview, row),
         problem=_sentence(problem),
         chosen={"verdict": verdict.value if verdict else "", "code": code},
-        kinds={kind: label for kind, label in KIND_LABELS.items() if kind != UploadKind.VILLAGE},
+        kinds=KIND_LABELS,
+        kind_of_file=line.batch.track.value if line.batch.track else UploadKind.VILLAGE.value,
         states=BATCH_STATE_LABELS,
         BatchState=BatchState,
         severities=SEVERITY_LABELS,

@@ -2,40 +2,60 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
+from typing import Annotated
 
-from fastapi import APIRouter
-from sqlalchemy.orm import Session
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.deps import CurrentSite, CurrentView, ReadSession, Site, Today, View
+from api.dates import read_day
+from api.deps import CurrentSite, CurrentView, ReadSession, Today
+from api.filters import BLANK_IS_ANY
 from api.i18n import language_of
 from api.pages.progress_charts import even_pace, months_chart, progress_bar, slice_rows
+from api.pages.progress_parts import (
+    changes_since,
+    landmark_rows,
+    late_list,
+    measure_rows,
+    plan_of,
+    plan_steps,
+)
 from api.pages.report_notes import report_notes
 from api.render import show
 from landtrack.counting import REASONS, Reason
-from landtrack.lifecycle import Light
-from landtrack.queries.due import Due, due_list
 from landtrack.queries.progress import progress
+from landtrack.queries.prospects import prospects
 from landtrack.report import Progress, ReasonCount
 from landtrack.stages import Stage, Track
+from landtrack.waterfall import MOVE_LABELS
+from maps.town_plan import plan_key
 
 router = APIRouter(include_in_schema=False)
 
 _YEARS_BACK, _YEARS_AHEAD = 6, 1
 _LATE_SHOWN = 6
+_CLOSERS_SHOWN = 8
+_A_WEEK = timedelta(days=7)  # dispatch meetings are weekly
 _TRACKS = (Track.PARCEL, Track.RENOVATION, Track.PROJECT)
 
 
 @router.get("/")
-def progress_page(
-    request: Request, session: ReadSession, view: CurrentView, today: Today, site: CurrentSite
+def progress_page(  # noqa: PLR0917
+    request: Request,
+    session: ReadSession,
+    view: CurrentView,
+    today: Today,
+    site: CurrentSite,
+    since: Annotated[str | None, BLANK_IS_ANY, Query()] = None,
 ) -> Response:
     """Done, gap, pace, and every part of it."""
     found = progress(session, view.period, view.moment(session))
     language = language_of(request)
-    late = _late(session, view, today, site)
+    late = late_list(session, view, today, site)
+    compared = read_day(since, today, field="since") if since else view.as_of - _A_WEEK
+    goals = site.town.yearly_goals()
     return show(
         request,
         session,
@@ -44,12 +64,24 @@ def progress_page(
         view=view,
         years=range(today.year + _YEARS_AHEAD, today.year - _YEARS_BACK, -1),
         progress=found,
+        prospects=prospects(session, found),
+        closers_shown=_CLOSERS_SHOWN,
         bar=progress_bar(found, language),
         months=months_chart(found, language),
         even=even_pace(found),
         tracks=_TRACKS,
         late=late[:_LATE_SHOWN],
         late_count=len(late),
+        goals=measure_rows(session, found),
+        landmarks=landmark_rows(session, found, goals),
+        growth_wanted=goals.investment_growth,
+        since=compared,
+        changes=changes_since(session, found, compared, site),
+        move_labels=MOVE_LABELS,
+        plan=plan_of(session, found, language),
+        plan_key=plan_key,
+        plan_steps=plan_steps(language),
+        schematic=site.town.schematic,
         stages=_stage_table(found),
         not_counted=_not_counted(found),
         notes=report_notes(session, found),
@@ -58,14 +90,6 @@ def progress_page(
         by_use=slice_rows(found.by_use),
         by_unit=slice_rows(found.by_unit, keep_empty=False),
     )
-
-
-def _late(session: Session, view: View, today: date, site: Site) -> list[Due]:
-    """What is late today; nothing where the page looks at another time."""
-    if view.as_of != today or view.known_at is not None:
-        return []
-    dues = due_list(session, today, site.town.lights())
-    return [due for due in dues if due.light is Light.RED]
 
 
 def _stage_table(found: Progress) -> list[tuple[Stage, list[tuple[Track, int]]]]:

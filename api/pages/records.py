@@ -12,19 +12,20 @@ from starlette.responses import RedirectResponse, Response
 from api.auth import CurrentActor
 from api.deps import CurrentSite, CurrentView, ReadSession, Today, View
 from api.effect import Effect, effect_of
+from api.field_text import blank_fields, shown_values
 from api.filters import BLANK_IS_ANY
 from api.found import found_records
 from api.i18n import language_of
 from api.once import new_key
 from api.pages.map_words import map_words, tiles_of
 from api.pages.record_cases import record_cases, section_values, subject_of_card
-from api.pages.record_values import shown_values
 from api.pages.timeline import timeline_events
 from api.render import show
 from landtrack.access import Act
 from landtrack.lifecycle import warnings_for
 from landtrack.queries.cards import record_card
 from landtrack.queries.features import outlines
+from landtrack.queries.field_history import field_history
 from landtrack.queries.lineage import SUCCESSION_LABELS, kin_of
 from landtrack.queries.places import villages
 from landtrack.queries.progress import progress
@@ -129,6 +130,10 @@ def record_page(
         lineage=relatives,
         came_from=came_from,
         succession_labels=SUCCESSION_LABELS,
+        history=field_history(session, record_id, moment.entry),
+        blank=blank_fields(card),
+        may_edit=actor.may(Act.EDIT, card.line.village),
+        may_correct=actor.may(Act.CORRECT, card.line.village),
         **section_values(cases, site, today),
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from api.auth import CurrentActor
 from api.deps import CurrentSite, Now, ReadSession, Site, WriteSession
 from api.filters import BLANK_IS_ANY
-from api.import_choices import changed_options, read_crs, read_track
+from api.import_choices import changed_options, read_crs, read_kind, track_of
 from api.schemas.imports import (
     UPLOAD_BODY,
     AcceptedOut,
@@ -19,8 +19,8 @@ from api.schemas.imports import (
     ChoicesIn,
     ImportLineOut,
     ImportOut,
+    ImportProgressOut,
     ImportsOut,
-    OutlinesOut,
     RowOut,
     RowsOut,
     UndoIn,
@@ -31,8 +31,7 @@ from api.uploads import ReceivedUpload, limits_of
 from landtrack.access import Act, require
 from landtrack.actions.import_options import ImportOptions, options_of
 from landtrack.actions.imports import accept_batch, discard_batch, undo_batch
-from landtrack.actions.places import import_outlines
-from landtrack.actions.stage_file import stage_again, stage_file
+from landtrack.actions.stage_file import check_again, check_file, keep_again, keep_checked
 from landtrack.queries.import_findings import grouped_findings
 from landtrack.queries.import_lines import count_imports, import_line, import_lines
 from landtrack.queries.imports import get_batch, has_rows, staged_layer
@@ -72,6 +71,7 @@ def list_imports(
 def send_file(
     *,
     upload: ReceivedUpload,
+    looking: ReadSession,
     session: WriteSession,
     actor: CurrentActor,
     site: CurrentSite,
@@ -81,28 +81,39 @@ def send_file(
     """Read and check a file. Its rows wait; nothing is in the register until it is accepted.
 
     A file whose coordinate system nobody knows waits without places, and asks in `questions`.
+    The field `progress` may hold a word of your own, by which `getImportProgress` tells the step.
     """
     fields = upload.checked().fields
     options = ImportOptions(
-        read_track(fields.get("kind", "")),
+        track_of(read_kind(fields.get("kind", ""))),
         read_crs(fields.get("crs", "")),
         fields.get("layer") or None,
         fields.get("encoding") or None,
         update=fields.get("update") == "yes",
     )
-    batch = stage_file(
-        session,
-        upload.path,
-        options,
-        site.town,
-        actor=actor,
-        now=now,
-        name=upload.name,
-        limits=limits_of(site.settings),
-        hold_unplaced=True,
-    )
+    with site.running_imports.watched(fields.get("progress", "")) as watch:
+        checked = check_file(  # by a session that reads: nobody else has to wait meanwhile
+            looking,
+            upload.path,
+            options,
+            site.town,
+            actor=actor,
+            today=now.date(),
+            name=upload.name,
+            limits=limits_of(site.settings),
+            hold_unplaced=True,
+            watch=watch,
+        )
+        batch = keep_checked(session, checked, actor=actor, now=now, watch=watch)
     response.headers["Location"] = f"/api/v1/imports/{batch.id}"
     return _answer(session, site, batch.id)
+
+
+@router.get("/import-progress/{word}", summary="How far it is", operation_id="getImportProgress")
+def import_progress(site: CurrentSite, actor: CurrentActor, word: str) -> ImportProgressOut:
+    """The step of an import that was sent with this word in `progress`, while it is read."""
+    require(actor, Act.IMPORT)
+    return ImportProgressOut.of_step(site.running_imports.step(word))
 
 
 @router.get("/imports/{import_id}", summary="An import", operation_id="getImport")
@@ -141,6 +152,7 @@ def list_rows(
 @router.patch("/imports/{import_id}", summary="Read it otherwise", operation_id="changeImport")
 def change_import(
     *,
+    looking: ReadSession,
     session: WriteSession,
     actor: CurrentActor,
     site: CurrentSite,
@@ -148,11 +160,12 @@ def change_import(
     choices: ChoicesIn,
 ) -> ImportOut:
     """Read a waiting file once more with other choices; its earlier rows are replaced."""
-    options = changed_options(options_of(get_batch(session, import_id)), choices.changes())
+    options = changed_options(options_of(get_batch(looking, import_id)), choices.changes())
     if "columns" in choices.model_fields_set:
         options = replace(options, columns=choices.columns or {})
     limits = limits_of(site.settings)
-    stage_again(session, import_id, options, site.town, actor=actor, limits=limits)
+    checked = check_again(looking, import_id, options, site.town, actor=actor, limits=limits)
+    keep_again(session, import_id, checked, actor=actor)
     return _answer(session, site, import_id)
 
 
@@ -195,39 +208,6 @@ def undo_import(
     get_batch(session, import_id)
     undone = undo_batch(session, import_id, reason=why.reason, actor=actor, now=now)
     return UndoneOut(retired=undone.retired, restored=undone.restored)
-
-
-@router.post(
-    "/outlines",
-    summary="Send village outlines",
-    status_code=201,
-    operation_id="replaceOutlines",
-    responses=TOO_LARGE,
-    openapi_extra=UPLOAD_BODY,
-)
-def send_outlines(
-    *,
-    upload: ReceivedUpload,
-    session: WriteSession,
-    actor: CurrentActor,
-    site: CurrentSite,
-    now: Now,
-) -> OutlinesOut:
-    """Replace the outlines of villages by those of a file; it takes effect at once."""
-    fields = upload.checked().fields
-    count = import_outlines(
-        session,
-        upload.path,
-        site.town,
-        actor=actor,
-        now=now,
-        name=upload.name,
-        crs=read_crs(fields.get("crs", "")),
-        layer=fields.get("layer") or None,
-        encoding=fields.get("encoding") or None,
-        limits=limits_of(site.settings),
-    )
-    return OutlinesOut(villages=count, page=f"/imports?outlines={count}")
 
 
 def _answer(session: Session, site: Site, import_id: int) -> ImportOut:

@@ -14,6 +14,7 @@ from gis import crs
 from gis.finding_kinds import describe, remedy, severity_of
 from gis.findings import Finding, Severity
 from landtrack.actions.imports import Accepted
+from landtrack.import_steps import STEP_LABELS, ImportStep
 from landtrack.queries.import_findings import FindingGroup, open_questions
 from landtrack.queries.import_lines import BatchState, ImportLine
 from landtrack.stages import Track
@@ -42,6 +43,29 @@ class CrsOut(Schema):
     reason: Words
     swapped: bool = Field(description="The axes were exchanged.")
     candidates: list[CandidateOut]
+
+
+class ImportProgressOut(Schema):
+    """The step at which an import is; all null before it begins and when it is over."""
+
+    step: ImportStep | None
+    number: int | None = Field(description="Which step, from 1.")
+    of: int = Field(description="How many steps there are until the file waits to be accepted.")
+    zh: str | None
+    en: str | None
+
+    @classmethod
+    def of_step(cls, step: ImportStep | None) -> ImportProgressOut:
+        """From the core's step."""
+        steps = [one for one in ImportStep if one is not ImportStep.ACCEPT]
+        label = STEP_LABELS[step] if step else None
+        return cls(
+            step=step,
+            number=steps.index(step) + 1 if step in steps else None,
+            of=len(steps),
+            zh=label.zh if label else None,
+            en=label.en if label else None,
+        )
 
 
 class FindingOut(Schema):
@@ -256,7 +280,7 @@ class ChoicesIn(Schema):
         json_schema_extra={"examples": [{"crs": 4547, "columns": {"地块编号": "reference"}}]}
     )
 
-    kind: Literal["parcel", "renovation", "project"] | None = None
+    kind: Literal["parcel", "renovation", "project", "village"] | None = None
     crs: int | None = Field(None, description="EPSG code.")
     layer: str | None = None
     encoding: str | None = Field(None, examples=["gb18030"])
@@ -314,14 +338,7 @@ class UndoneOut(Schema):
     """What undoing did."""
 
     retired: int = Field(description="Records that were retired; their references are free again.")
-    restored: int = Field(description="Records that got their previous values back.")
-
-
-class OutlinesOut(Schema):
-    """What a file of village outlines did."""
-
-    villages: int = Field(description="Villages whose outline was replaced.")
-    page: str = Field(description="Address that tells people of it.")
+    restored: int = Field(description="Records (or villages) that got back what they had.")
 
 
 UPLOAD_BODY: dict[str, Any] = {
@@ -340,7 +357,7 @@ UPLOAD_BODY: dict[str, Any] = {
                         },
                         "kind": {
                             "type": "string",
-                            "enum": [kind.value for kind in UploadKind if kind != "village"],
+                            "enum": [kind.value for kind in UploadKind],
                             "default": "parcel",
                         },
                         "crs": {

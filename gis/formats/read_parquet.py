@@ -18,6 +18,10 @@ from gis.findings import Finding
 from gis.formats.draft import Draft
 from gis.formats.vector import dimension_findings
 
+_DAMAGE = (
+    *(pa.ArrowException, OSError, shapely.GEOSException),
+    *(ValueError, TypeError, LookupError, AttributeError),  # metadata of another shape
+)
 _GEOMETRY_NAMES = ("geometry", "geom", "wkb_geometry", "wkb", "the_geom", "shape")
 _NATIVE = {
     "point": shapely.GeometryType.POINT,
@@ -41,7 +45,11 @@ def read_parquet(path: Path, name: str, encoding: str | None = None) -> Draft:  
         table = pq.read_table(path)
         column, described = _geometry_column(table)
         geoms = _geometries(table.column(column), str(described.get("encoding", "WKB")))
-    except (pa.ArrowException, OSError, ValueError, KeyError, shapely.GEOSException) as error:
+        columns = {
+            name: _plain(table.column(name)) for name in table.column_names if name != column
+        }
+        declared = _declared(described)
+    except _DAMAGE as error:
         raise UnreadableFile(
             "Parquet 文件已损坏，或没有几何列。",
             "The Parquet file is damaged or holds no geometry column.",
@@ -49,15 +57,12 @@ def read_parquet(path: Path, name: str, encoding: str | None = None) -> Draft:  
     findings = dimension_findings(geoms)
     if not described:
         findings.append(Finding("geo_metadata_missing", values={"column": column}))
-    columns = {
-        field: _plain(table.column(field)) for field in table.column_names if field != column
-    }
     return Draft(
         name=name,
         driver="Parquet",
         raw=np.asarray(shapely.force_2d(geoms), dtype=object),
         columns=columns,
-        declared=_declared(described),
+        declared=declared,
         declared_by="GeoParquet",
         findings=tuple(findings),
     )

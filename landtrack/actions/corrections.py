@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from landtrack.access import Act, Actor, require
 from landtrack.actions.journal import open_entry
 from landtrack.actions.states import refresh_buildings, refresh_records, refresh_sites
 from landtrack.errors import Invalid, StaleValue
+from landtrack.queries.field_values import plain
 from landtrack.queries.keys import BUILDING_FIELDS, RECORD_FIELDS
 from landtrack.queries.places import land_shares
 from landtrack.store.tables import Building, Correction, Entry, Record
@@ -42,10 +42,10 @@ def correct_field(
     Raises:
         Invalid: no reason.
     """
-    if not reason.strip():
-        raise Invalid("请写明更正理由。", "Give the reason of the correction.", field="reason")
     record = subject if isinstance(subject, Record) else session.get_one(Record, subject.record_id)
     require(actor, Act.CORRECT, record.village)
+    if not reason.strip():
+        raise Invalid("请写明更正理由。", "Give the reason of the correction.", field="reason")
     kind = "record" if isinstance(subject, Record) else "building"
     entry = entry or open_entry(
         session,
@@ -154,13 +154,6 @@ def require_applied(correction: Correction, current: Any) -> None:
             f"you saw “{correction.old}”.",
             field=correction.field,
         )
-
-
-def plain(value: Any) -> Any:
-    """A value as the ledger's JSON keeps it."""
-    if isinstance(value, StrEnum):
-        return value.value
-    return value.isoformat() if isinstance(value, date) else value
 
 
 _COMPARED = frozenset(

@@ -32,11 +32,12 @@ _ROWS_SAMPLED = 1000
 class ImportOptions:
     """What a person chose about a file; what is None or empty is found out or proposed.
 
-    ``update``: a row whose reference is in the register changes that record; ``old_datum``: the
-    approximate conversion from Xian 1980 or Beijing 1954 will do.
+    ``track`` None: the rows are outlines of villages. ``update``: a row whose reference is in the
+    register changes that record; ``old_datum``: the approximate conversion from Xian 1980 or
+    Beijing 1954 will do.
     """
 
-    track: Track
+    track: Track | None
     crs: int | None = None
     layer: str | None = None
     encoding: str | None = None
@@ -55,7 +56,7 @@ def options_of(batch: ImportBatch) -> ImportOptions:
     stored = batch.options
     asked = stored.get("asked", {})
     return ImportOptions(
-        track=batch.track or Track.PARCEL,
+        track=batch.track,
         crs=stored["crs"] if stored["crs_how"] == "asked" else None,
         layer=asked.get("layer"),
         encoding=asked.get("encoding"),

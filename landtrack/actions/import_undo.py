@@ -68,7 +68,8 @@ def put_back(
 
 
 def _records(session: Session, numbers: Iterable[int]) -> dict[int, Record]:
-    wanted, found = sorted(numbers), {}
+    wanted = sorted(numbers)
+    found: dict[int, Record] = {}
     for start in range(0, len(wanted), _CHUNK):
         query = sa.select(ANY).where(Record.id.in_(wanted[start : start + _CHUNK]))
         found |= {record.id: record for record in session.scalars(query)}
@@ -99,7 +100,7 @@ def _stands(record: Record, change: Correction) -> bool:
         return bool(plain(getattr(record, change.field)) == change.new)
     if record.geom is None or change.new is None:
         return record.geom is None and change.new is None
-    return shapely.equals_identical(to_shape(record.geom), shapely.from_wkt(change.new))
+    return bool(shapely.equals_identical(to_shape(record.geom), shapely.from_wkt(change.new)))
 
 
 def _label(record: Record, name: str) -> str:

@@ -12,18 +12,21 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
+from gis.collector import collector_paused
 from landtrack.access import Act, Actor, require
 from landtrack.actions.bulk import NewRecords, Origin, insert_records
+from landtrack.actions.bulk_retire import retire_imported
 from landtrack.actions.corrections import correct_field, correct_place
 from landtrack.actions.import_undo import changes_of, put_back
 from landtrack.actions.journal import open_entry
+from landtrack.actions.places import put_outlines_back, set_outlines
 from landtrack.errors import Conflict, Invalid
 from landtrack.fields import field_of, read_value
 from landtrack.queries.import_findings import open_questions
-from landtrack.queries.imports import built_upon, records_by_reference, taken_references
+from landtrack.queries.imports import built_upon, records_by_reference, rows_of, taken_references
 from landtrack.stages import Track
-from landtrack.staging import StagedLayer, Verdict, unpack
-from landtrack.store.tables import Entry, ImportBatch, Record, Register
+from landtrack.staging import StagedLayer, Verdict
+from landtrack.store.tables import Entry, ImportBatch, Register
 from landtrack.store.tables.imports import BatchState
 from landtrack.town import Town
 
@@ -40,7 +43,7 @@ class Accepted(NamedTuple):
 
 
 class Undone(NamedTuple):
-    """How many records were retired, and how many got their previous values back."""
+    """How many records were retired, and how many (or villages) got back what they had before."""
 
     retired: int
     restored: int
@@ -70,15 +73,15 @@ def accept_batch(
         Conflict: not staged any more, a question is open, or a reference was taken meanwhile.
         Invalid: rows are blocked; names the first of them.
     """
-    require(actor, Act.IMPORT)
     batch = _staged(session, batch_id)
+    require(actor, Act.IMPORT if batch.track else Act.ADMINISTER)
     if town is not None and open_questions(batch, town.findings):
         raise Conflict(
             f"导入 {batch_id} 的位置还没有确认，请先回答预览里的问题。",
             f"Where import {batch_id} lies has not been settled; answer the questions of its "
             "preview first.",
         )
-    layer = unpack(batch.rows or b"")
+    layer = rows_of(session, batch)
     if layer.count(Verdict.BLOCKED) and not only_good:
         raise _refusal(layer)
     new, changed = layer.positions(Verdict.NEW), layer.positions(Verdict.CHANGED)
@@ -93,17 +96,23 @@ def accept_batch(
         new=len(new),
         changed=len(changed),
     )
-    register = session.scalars(sa.select(Register)).one()
-    origin = Origin(
-        register.town, entry.id, batch.id, register.sample and register.sample_until is None
-    )
-    if new:
+    if batch.track is None:
+        set_outlines(session, batch, layer, actor=actor, now=now, entry=entry)
+    if batch.track is not None and new:
         _refuse_taken(session, [layer.values["reference"][i] for i in new])
-        insert_records(session, _new_records(batch.track or Track.PARCEL, layer, new), origin)
-    if changed:
+        rows, origin = _new_records(batch.track, layer, new), _origin(session, batch, entry)
+        with collector_paused():
+            insert_records(session, rows, origin)
+    if batch.track is not None and changed:
         apply_changes(session, batch, layer, changed, actor=actor, now=now, entry=entry)
     batch.state, batch.closed_entry_id = BatchState.ACCEPTED, entry.id
     return Accepted(len(new), len(changed), layer.count(Verdict.SAME), layer.count(Verdict.BLOCKED))
+
+
+def _origin(session: Session, batch: ImportBatch, entry: Entry) -> Origin:
+    register = session.scalars(sa.select(Register)).one()
+    sample = register.sample and register.sample_until is None
+    return Origin(register.town, entry.id, batch.id, sample)
 
 
 def _staged(session: Session, batch_id: int) -> ImportBatch:
@@ -204,19 +213,23 @@ def undo_batch(
 ) -> Undone:
     """Retire every record that an accepted import made, and put back what it changed.
 
+    Of village outlines: the former ones come back.
+
     The references of retired records are free again; changed records get their previous values by
     corrections in the ledger.
 
     Raises:
         Conflict: not accepted; or a record of it has milestones, buildings or corrections by now;
             or somebody has changed what it changed.
+        Invalid: no reason.
     """
-    require(actor, Act.IMPORT)
+    if not reason.strip():
+        raise Invalid("请写明撤销的理由。", "Give the reason for undoing it.", field="reason")
     batch = session.get(ImportBatch, batch_id)
+    require(actor, Act.IMPORT if batch is None or batch.track else Act.ADMINISTER)
     if batch is None or batch.state is not BatchState.ACCEPTED:
         raise Conflict(f"导入 {batch_id} 不能撤销。", f"Import {batch_id} cannot be undone.")
     _refuse_built_upon(session, batch)
-    records = session.scalars(sa.select(Record).where(Record.import_id == batch.id)).all()
     corrected = changes_of(session, batch.closed_entry_id or 0)
     entry = open_entry(
         session,
@@ -227,23 +240,18 @@ def undo_batch(
         subject_id=batch.id,
         reason=reason,
     )
-    restored = put_back(session, corrected, reason=reason, actor=actor, now=now, entry=entry)
-    for record in records:
-        changes = {"retired_on": now.date(), "reference": f"{record.reference} #{batch.id}"}
-        for field, value in changes.items():
-            correct_field(
-                session,
-                record,
-                field,
-                value,
-                expected=getattr(record, field),
-                reason=reason,
-                actor=actor,
-                now=now,
-                entry=entry,
-            )
+    if batch.track is None:
+        layer, retired = rows_of(session, batch), 0
+        restored = put_outlines_back(
+            session, batch, layer, reason=reason, actor=actor, now=now, entry=entry
+        )
+    else:
+        restored = put_back(session, corrected, reason=reason, actor=actor, now=now, entry=entry)
+        retired = retire_imported(
+            session, batch.id, day=now.date(), reason=reason.strip(), actor=actor, entry=entry.id
+        )
     batch.state, batch.closed_entry_id = BatchState.UNDONE, entry.id
-    return Undone(len(records), restored)
+    return Undone(retired, restored)
 
 
 def _refuse_built_upon(session: Session, batch: ImportBatch) -> None:

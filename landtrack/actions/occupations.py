@@ -73,3 +73,45 @@ def occupy(
     session.flush()  # both ends are visible to what follows
     refresh_sites(session, [project.id, site.id], entry.id)
     return occupation
+
+
+def withdraw_occupation(
+    session: Session, wrong: Occupation, *, reason: str, actor: Actor, now: datetime
+) -> Occupation:
+    """Take back an occupation that never was. It stays on record as withdrawn, with the reason.
+
+    Raises:
+        AlreadyCorrected: replaced before. Invalid: no reason.
+    """
+    site = session.get_one(Record, wrong.site_id)
+    require(actor, Act.CORRECT, site.village)
+    if wrong.until_entry_id is not None or wrong.void:
+        raise AlreadyCorrected("这条占用已被更正过。", "This occupation has been corrected before.")
+    if not reason.strip():
+        raise Invalid("请写明更正理由。", "Give the reason of the correction.", field="reason")
+    entry = open_entry(
+        session,
+        "withdraw_occupation",
+        actor=actor,
+        now=now,
+        subject="record",
+        subject_id=wrong.project_id,
+        site=site.reference,
+        reason=reason.strip(),
+    )
+    fact = Occupation(
+        project_id=wrong.project_id,
+        site_id=wrong.site_id,
+        from_on=wrong.from_on,
+        until_on=wrong.until_on,
+        share=wrong.share,
+        void=True,
+        replaces_id=wrong.id,
+        entry_id=entry.id,
+        reason=reason.strip(),
+    )
+    wrong.until_entry_id = entry.id
+    session.add(fact)
+    session.flush()  # both ends are visible to what follows
+    refresh_sites(session, [wrong.project_id, wrong.site_id], entry.id)
+    return fact

@@ -1,107 +1,109 @@
-"""A town's own outlines take the place of the schematic ones."""
+"""A town's own outlines take the place of the schematic ones, and go again if that was wrong."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
 import sqlalchemy as sa
 from geoalchemy2.shape import from_shape, to_shape
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
-from gis.archive import Limits
-from gis.check import inspect
 from gis.crs import STORAGE_SRID
-from gis.errors import UnknownCrs
-from gis.formats import read
-from landtrack.access import Act, Actor, require
+from landtrack.access import Actor
 from landtrack.actions.corrections import correct_field
-from landtrack.actions.journal import open_entry
-from landtrack.errors import Invalid
-from landtrack.queries.places import find_village, town_of, village_outlines
+from landtrack.errors import Conflict
+from landtrack.queries.places import town_of, village_outlines
 from landtrack.shares import shares_of
-from landtrack.store.tables import Correction, Entry, Place, Record, Register
-from landtrack.town import Town
+from landtrack.staging import StagedLayer, Verdict
+from landtrack.store.tables import Correction, Entry, ImportBatch, Place, Record, Register
+
+_TOWN_BEFORE = "town_before"
 
 
-def import_outlines(
+def set_outlines(
     session: Session,
-    path: Path,
-    town: Town,
+    batch: ImportBatch,
+    layer: StagedLayer,
     *,
     actor: Actor,
     now: datetime,
-    name: str | None = None,
-    crs: int | None = None,
-    layer: str | None = None,
-    encoding: str | None = None,
-    limits: Limits | None = None,
-) -> int:
-    """Replace the outlines of villages by those of a file; the town becomes their union.
+    entry: Entry,
+) -> None:
+    """Replace the outlines of the villages that a file changes; land is shared out anew.
 
-    A row belongs to the village that one of its cells names, by code or name. ``name`` is what the
-    sender called the file, if it lies under another name.
+    Once no outline is schematic the town becomes their union. The batch remembers the town's
+    former outline.
+    """
+    changed = {layer.values["village"][i]: i for i in layer.positions(Verdict.CHANGED)}
+    for place in session.scalars(sa.select(Place).where(Place.code.in_(changed))):
+        place.geom = from_shape(layer.geoms[changed[place.code]], srid=STORAGE_SRID)
+        place.schematic, place.source = False, batch.file_name
+    session.flush()  # the union is made of what was just written
+    batch.options = batch.options | {_TOWN_BEFORE: _described(town_of(session))}
+    _redraw_town(session, batch.file_name)
+    reason = f"村界导入 {batch.file_name}（批次 {batch.id}）"
+    _share_anew(session, reason, actor=actor, now=now, entry=entry)
+
+
+def put_outlines_back(
+    session: Session,
+    batch: ImportBatch,
+    layer: StagedLayer,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    entry: Entry,
+) -> int:
+    """Give the villages the outlines that they had before an import; returns how many.
 
     Raises:
-        GisError: the file cannot be read, or its coordinate system is unknown.
-        Invalid: a row names no village of the town, or two rows the same one.
+        Conflict: a later import has changed one of them; names the villages.
     """
-    require(actor, Act.ADMINISTER)
-    source = name or path.name
-    found = read(
-        path,
-        name=source,
-        layer=layer,
-        crs=crs,
-        encoding=encoding,
-        extent=town.bbox,
-        limits=limits,
-    )
-    if found.crs.how == "unknown":
-        raise UnknownCrs(
-            f"不知道坐标系：{found.crs.reason_zh}", f"CRS unknown: {found.crs.reason_en}"
+    changed = {layer.values["village"][i]: i for i in layer.positions(Verdict.CHANGED)}
+    query = sa.select(Place).where(Place.code.in_(changed)).order_by(Place.code)
+    places = session.scalars(query).all()
+    _refuse_changed_since(places, {code: layer.geoms[i] for code, i in changed.items()})
+    for place in places:
+        _restore(place, {name: old for name, old, _ in layer.changes[changed[place.code]]})
+    _restore(town_of(session), batch.options[_TOWN_BEFORE])
+    session.flush()  # land is shared out by what was just written
+    _share_anew(session, reason, actor=actor, now=now, entry=entry)
+    return len(places)
+
+
+def _described(place: Place) -> dict[str, Any]:
+    """What an import of outlines changes of a place, as JSON."""
+    return {
+        "geom": to_shape(place.geom).wkt,
+        "schematic": place.schematic,
+        "source": place.source,
+    }
+
+
+def _restore(place: Place, before: Mapping[str, Any]) -> None:
+    place.geom = from_shape(shapely.from_wkt(before["geom"]), srid=STORAGE_SRID)
+    place.schematic, place.source = before["schematic"], before["source"]
+
+
+def _refuse_changed_since(places: Sequence[Place], set_by_it: Mapping[str, BaseGeometry]) -> None:
+    others = [
+        place
+        for place in places
+        if not shapely.equals_identical(to_shape(place.geom), set_by_it[place.code])
+    ]
+    if others:
+        raise Conflict(
+            f"不能撤销：之后的导入又改了这些村界：{'、'.join(place.short for place in others)}。"
+            "请先撤销那次导入。",
+            "It cannot be undone: a later import has changed the outlines of "
+            f"{', '.join(place.english for place in others)}. Undo that one first.",
         )
-    geoms = inspect(found).geoms
-    outlines: dict[str, shapely.MultiPolygon] = {}
-    for i, row in enumerate(found.rows):
-        place = _named(session, row, [column[i] for column in found.columns.values()])
-        if place.code in outlines or geoms[i] is None:
-            raise Invalid(
-                f"第 {row} 行：{place.short} 重复或没有图形。",
-                f"Row {row}: {place.english} is there twice or has no outline.",
-            )
-        outlines[place.code] = geoms[i]
-    entry = open_entry(
-        session,
-        "import_outlines",
-        actor=actor,
-        now=now,
-        subject="place",
-        file=source,
-        villages=sorted(outlines),
-    )
-    for place in session.scalars(sa.select(Place).where(Place.code.in_(outlines))):
-        place.geom = from_shape(outlines[place.code], srid=STORAGE_SRID)
-        place.schematic, place.source = False, source
-    session.flush()  # the union is made of what was just written
-    _redraw_town(session, source)
-    _share_anew(session, source, actor=actor, now=now, entry=entry)
-    return len(outlines)
-
-
-def _named(session: Session, row: int, cells: list[object]) -> Place:
-    for cell in cells:
-        try:
-            return find_village(session, str(cell))
-        except Invalid:
-            continue
-    raise Invalid(
-        f"第 {row} 行没有写明是哪个村（社区）：{cells}。",
-        f"Row {row} names no village of the town: {cells}.",
-        field="village",
-    )
 
 
 def _redraw_town(session: Session, source: str) -> None:
@@ -117,7 +119,7 @@ def _redraw_town(session: Session, source: str) -> None:
 
 
 def _share_anew(
-    session: Session, source: str, *, actor: Actor, now: datetime, entry: Entry
+    session: Session, reason: str, *, actor: Actor, now: datetime, entry: Entry
 ) -> None:
     """Measure every land's shares by the new outlines; what people have set by hand stays."""
     by_hand = (
@@ -142,7 +144,7 @@ def _share_anew(
                 "shares",
                 shares,
                 expected=record.shares,
-                reason=f"村界导入 {source}",
+                reason=reason,
                 actor=actor,
                 now=now,
                 entry=entry,

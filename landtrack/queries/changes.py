@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from landtrack.areas import to_m2
 from landtrack.doubles import DECISION_LABELS, Decision
-from landtrack.fields import FIELDS
+from landtrack.fields import FIELDS, FIELDS_OF_BUILDINGS
 from landtrack.queries.keys import BUILDING_FIELDS, RECORD_FIELDS
 from landtrack.report import FactChange
 from landtrack.stages import EVIDENCE_LABELS, STEP_OF
@@ -20,8 +20,12 @@ from landtrack.text import Text
 from landtrack.vocabulary import USE_LABELS
 
 _FIELD_LABELS: dict[str, Text] = {
-    field.name: field.label for fields in FIELDS.values() for field in fields
+    field.name: field.label
+    for fields in (FIELDS_OF_BUILDINGS, *FIELDS.values())
+    for field in fields
 } | {
+    "geom": Text("图形", "outline"),
+    "area_m2": Text("测量面积", "measured area"),
     "use": Text("用途", "use"),
     "retired_on": Text("停用日期", "retired on"),
     "shares": Text("各村比例", "shares by village"),
@@ -187,6 +191,8 @@ def shown(value: Any) -> Text:
     """A value of the ledger as people read it; code lists by their labels."""
     if value is None or value == "":
         return Text("—", "—")
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
     return (
         _CODES.get(value, Text(str(value), str(value)))
         if isinstance(value, str)

@@ -151,6 +151,20 @@ def has_rows(session: Session, batch_id: int) -> bool:
     return bool(session.scalar(query))
 
 
+_ROWS = "rows of batches that this session has just written"
+
+
+def remember_rows(session: Session, batch: ImportBatch, rows: StagedLayer) -> None:
+    """Spare a session that stages and accepts in one go to unpack what it has packed itself."""
+    session.info[_ROWS] = (batch.id, batch.rows, rows)
+
+
+def rows_of(session: Session, batch: ImportBatch) -> StagedLayer:
+    """The rows of a batch that has any."""
+    number, block, rows = session.info.get(_ROWS, (None, None, None))
+    return rows if number == batch.id and block is batch.rows else unpack(batch.rows or b"")
+
+
 def staged_layer(session: Session, batch_id: int) -> StagedLayer:
     """The rows of a batch that waits (or waited) to be accepted.
 
@@ -160,4 +174,4 @@ def staged_layer(session: Session, batch_id: int) -> StagedLayer:
     batch = session.get(ImportBatch, batch_id, options=[undefer(ImportBatch.rows)])
     if batch is None or batch.rows is None:
         raise NotFound.of(Text("导入批次", "import"), batch_id)
-    return unpack(batch.rows)
+    return rows_of(session, batch)

@@ -71,7 +71,7 @@ def inspect_rows(
         for i in changes
         if not update or known[i].track is not track
     ]
-    return _layer(layer, track, values, inspection, findings, changes, known, severities)
+    return judged(layer, track, values, inspection, findings, changes, known, severities)
 
 
 def _complete(values: Values, layer: Layer) -> list[Finding]:
@@ -247,16 +247,20 @@ def _taken(values: Values, rows: Sequence[int], i: int, record: Record) -> Findi
     )
 
 
-def _layer(  # noqa: PLR0917
+def judged(  # noqa: PLR0917
     layer: Layer,
     track: Track,
     values: Values,
     inspection: Inspection,
     findings: list[Finding],
     changes: dict[int, list[Change]],
-    known: Mapping[int, Record],
+    known: Mapping[int, object],
     severities: Mapping[str, Severity],
 ) -> tuple[StagedLayer, list[Finding]]:
+    """The rows with their findings and verdicts, and the findings about the file as a whole.
+
+    By position, ``changes`` are what accepting would change of the ``known``.
+    """
     position = {row: i for i, row in enumerate(layer.rows)}
     by_position: dict[int, list[Finding]] = defaultdict(list)
     loose = []

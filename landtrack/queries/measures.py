@@ -26,10 +26,11 @@ from landtrack.queries.claims import USES, judge_all, sums
 from landtrack.queries.columns import UNKNOWN, Array, Columns, day
 from landtrack.queries.known import building_columns, record_columns
 from landtrack.queries.moments import at_cutoff
-from landtrack.queries.targets import rule_for, target_flags, targets_for
-from landtrack.report import MeasureStatus, Moment
+from landtrack.queries.targets import flags_by_measure, rule_for, targets_by_measure
+from landtrack.report import MeasureStatus, Moment, Point
 from landtrack.stages import Track
-from landtrack.targets import target_status
+from landtrack.store.tables import Target
+from landtrack.targets import SplitFlag, target_status
 from landtrack.vocabulary import Measure
 
 _EVENTS: dict[Measure, tuple[str, str | None]] = {
@@ -56,8 +57,16 @@ def measures(session: Session, period: Period, moment: Moment) -> tuple[MeasureS
     rule = rule_for(session, period, moment)
     done = measure_all(session, period, moment, rule)
     before = measure_all(session, period.last_year(), then, rule)
+    targets = targets_by_measure(session, period, moment.entry)
+    flags = flags_by_measure(session, period.year, moment.entry)
     return tuple(
-        _status(session, measure, period, moment, (done[measure], before[measure].amount))
+        _status(
+            Point(period, moment, rule),
+            measure,
+            (done[measure], before[measure].amount),
+            targets[measure],
+            flags[measure],
+        )
         for measure in Measure
     )
 
@@ -143,19 +152,23 @@ def _named(words: list[str], values: list[int]) -> dict[str, int]:
 
 
 def _status(
-    session: Session, measure: Measure, period: Period, moment: Moment, amounts: tuple[Done, int]
+    at: Point,
+    measure: Measure,
+    amounts: tuple[Done, int],
+    targets: list[Target],
+    flags: list[SplitFlag],
 ) -> MeasureStatus:
     done, before = amounts
-    targets = targets_for(session, period, measure, moment.entry)
     whole = next((t for t in targets if t.village is None and t.route is None), None)
+    amount = whole.amount if whole else 0
     return MeasureStatus(
         measure=measure,
-        status=target_status(whole.amount if whole else 0, done.amount, period, moment.as_of),
+        status=target_status(amount, done.amount, at.period, at.moment.as_of),
         has_target=whole is not None,
         things=done.things,
         by_village=tuple(sorted(done.by_village.items())),
         a_year_before=before,
-        flags=tuple(target_flags(session, period.year, measure, moment.entry)),
+        flags=tuple(flags),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from landtrack.errors import Invalid
 from landtrack.shares import Outline, shares_of
 from landtrack.store.tables import Place, Register
+from landtrack.text import Text
 
 _VILLAGE_DIGITS = 12
 
@@ -26,6 +27,14 @@ def villages(session: Session) -> list[Place]:
     town = session.scalars(sa.select(Register.town)).one()
     query = sa.select(Place).where(Place.town == town, Place.code != town).order_by(Place.code)
     return list(session.scalars(query))
+
+
+def village_names(session: Session) -> dict[str, Text]:
+    """The short names of all villages by code."""
+    town = sa.select(Register.town).scalar_subquery()
+    query = sa.select(Place.code, Place.short, Place.english)
+    query = query.where(Place.town == town, Place.code != town).order_by(Place.code)
+    return {code: Text(short, english) for code, short, english in session.execute(query)}
 
 
 def outline(place: Place) -> BaseGeometry:

@@ -96,24 +96,36 @@ def rule_by_label(session: Session, label: str) -> CountingRule:
 
 def targets_for(session: Session, period: Period, measure: Measure, at: int) -> list[Target]:
     """The targets for a period and measure known at an entry: the whole first, then its parts."""
-    query = (
-        sa.select(Target)
-        .where(
-            Target.period == period.code,
-            Target.measure == measure,
-            Target.void.is_(False),
-            Target.entry_id <= at,
-            sa.or_(Target.until_entry_id.is_(None), Target.until_entry_id > at),
-        )
-        .order_by(
-            Target.village.is_not(None),
-            Target.route.is_not(None),
-            Target.village,
-            Target.route,
-            Target.id,
-        )
+    query = _known(sa.select(Target), at).where(
+        Target.period == period.code, Target.measure == measure
     )
-    return list(session.scalars(query))
+    return list(session.scalars(query.order_by(*_WHOLE_FIRST)))
+
+
+def targets_by_measure(session: Session, period: Period, at: int) -> dict[Measure, list[Target]]:
+    """The same for every measure at once."""
+    found: dict[Measure, list[Target]] = {measure: [] for measure in Measure}
+    query = _known(sa.select(Target), at).where(Target.period == period.code)
+    for target in session.scalars(query.order_by(*_WHOLE_FIRST)):
+        found[target.measure].append(target)
+    return found
+
+
+_WHOLE_FIRST = (
+    Target.village.is_not(None),
+    Target.route.is_not(None),
+    Target.village,
+    Target.route,
+    Target.id,
+)
+
+
+def _known(query: Any, at: int) -> Any:
+    return query.where(
+        Target.void.is_(False),
+        Target.entry_id <= at,
+        sa.or_(Target.until_entry_id.is_(None), Target.until_entry_id > at),
+    )
 
 
 def year_targets(session: Session, year: int, measure: Measure, at: int) -> list[TargetLine]:
@@ -169,19 +181,17 @@ def _place_in_year(line: TargetLine) -> tuple[int, str, bool, bool, str, str]:
 
 def target_flags(session: Session, year: int, measure: Measure, at: int) -> list[SplitFlag]:
     """The targets of a year known at an entry whose parts do not add up to their whole."""
-    query = sa.select(Target.period, Target.village, Target.route, Target.amount).where(
-        Target.period.startswith(str(year)),
-        Target.measure == measure,
-        Target.void.is_(False),
-        Target.entry_id <= at,
-        sa.or_(Target.until_entry_id.is_(None), Target.until_entry_id > at),
-    )
-    return split_flags(
-        {
-            TargetCell(Period.parse(period), village, route): amount
-            for period, village, route, amount in session.execute(query)
-        }
-    )
+    return flags_by_measure(session, year, at)[measure]
+
+
+def flags_by_measure(session: Session, year: int, at: int) -> dict[Measure, list[SplitFlag]]:
+    """The same for every measure at once."""
+    cells: dict[Measure, dict[TargetCell, int]] = {measure: {} for measure in Measure}
+    columns = (Target.measure, Target.period, Target.village, Target.route, Target.amount)
+    query = _known(sa.select(*columns), at).where(Target.period.startswith(str(year)))
+    for measure, period, village, route, amount in session.execute(query):
+        cells[measure][TargetCell(Period.parse(period), village, route)] = amount
+    return {measure: split_flags(found) for measure, found in cells.items()}
 
 
 def rule_for(session: Session, period: Period, moment: Moment) -> CountingRule:

@@ -56,7 +56,7 @@ def test_a_good_file_is_accepted_and_undone(site: Site, tmp_path: Path) -> None:
     assert records(site.client) == before + 2
     assert site.client.get("/api/v1/records/HL-1").json()["title"] == "新地块1"
     undone = site.client.post(f"{API}/{body['id']}/undo", json={"reason": "误传"})
-    assert undone.json() == {"retired": 2}
+    assert undone.json() == {"retired": 2, "restored": 0}
     assert records(site.client) == before
     after = site.client.get(f"{API}/{body['id']}").json()
     assert (after["state"], after["reason"]) == ("undone", "误传")
@@ -191,12 +191,21 @@ def test_village_outlines_replace_the_schematic_ones(site: Site, tmp_path: Path)
     path = feature_file(
         tmp_path / "v.geojson", [shapely.box(113.95, 23.0, 113.97, 23.03)], [{"村": "横沥村"}]
     )
-    with path.open("rb") as file:
-        sent = site.client.post("/api/v1/outlines", files={"file": ("v.geojson", file)})
-    assert sent.json() == {"villages": 1, "page": "/imports?outlines=1"}
+    before = site.client.get("/api/v1/places").json()
+    body = send(site.client, path, kind="village").json()
+    assert (body["kind"], body["verdicts"]["changed"], body["questions"]) == (None, 1, [])
+    page = site.client.get(f"/imports/{body['id']}", headers={"Accept-Language": "zh"}).text
+    assert "横沥村" in page
+    assert "村（社区）边界" in page
+    assert site.client.get("/api/v1/places").json() == before
+    taken = site.client.post(f"{API}/{body['id']}/accept", json={}).json()
+    assert (taken["new"], taken["changed"]) == (0, 1)
     places = site.client.get("/api/v1/places").json()["features"]
     drawn = {one["properties"]["name_zh"]: one["properties"]["schematic"] for one in places}
     assert drawn["横沥村"] is False
+    undone = site.client.post(f"{API}/{body['id']}/undo", json={"reason": "传错了"}).json()
+    assert undone == {"retired": 0, "restored": 1}
+    assert site.client.get("/api/v1/places").json() == before
 
 
 def test_a_discarded_file_is_gone(site: Site, tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from gis.area import area_m2
 from landtrack.actions.bulk import NewRecords, Origin, insert_records
 from landtrack.actions.corrections import correct_field, correct_place
+from landtrack.actions.imports import accept_batch
 from landtrack.actions.journal import open_entry
-from landtrack.actions.places import import_outlines
+from landtrack.actions.stage_file import ImportOptions, stage_file
 from landtrack.queries.verify import verify
 from landtrack.shares import Outline, shares_of
 from landtrack.stages import Track
@@ -53,7 +54,10 @@ def survey(clerk: Clerk, folder: Path, middle: float = MIDDLE) -> None:
         )
     path = folder / f"villages-{middle}.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    import_outlines(clerk.session, path, TOWN, actor=ADMIN, now=clerk.tick(), crs=4490)
+    now = clerk.tick()
+    wanted = ImportOptions(None, crs=4490)
+    batch = stage_file(clerk.session, path, wanted, TOWN, actor=ADMIN, now=now)
+    accept_batch(clerk.session, batch.id, actor=ADMIN, now=now, town=TOWN)
 
 
 def test_a_record_in_two_villages_is_shared_when_entered(clerk: Clerk, tmp_path: Path) -> None:

@@ -2,9 +2,11 @@ import csv
 import io
 import json
 import shutil
+import sqlite3
 import subprocess
 import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import geopandas
@@ -87,6 +89,14 @@ def test_the_same_data_gives_the_same_bytes(tmp_path):
     time.sleep(1.1)  # every stamp of a second or finer moves on
     second = {form: _out(tmp_path, form, crs=_srid(form)).read_bytes() for form in FORMATS}
     assert [form for form in FORMATS if first[form] != second[form]] == []
+
+
+def test_a_geopackage_does_not_tell_how_often_it_was_written_to(tmp_path):
+    """GDAL's number of transactions hangs on the clock, and SQLite's header counts them."""
+    header = _out(tmp_path, "gpkg", crs=4547).read_bytes()[:100]
+    assert header[24:28] == header[92:96] == (1).to_bytes(4, "big")
+    with closing(sqlite3.connect(tmp_path / "out.gpkg")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -5,6 +5,7 @@ from landtrack.store.tables.appeals import Appeal, AppealStep
 from landtrack.store.tables.blockers import Blocker, BlockerStep
 from landtrack.store.tables.buildings import Building, BuildingArea
 from landtrack.store.tables.corrections import Correction
+from landtrack.store.tables.dispatch import DispatchDecision, DispatchMeeting, DispatchStep
 from landtrack.store.tables.documents import Document, DocumentContent
 from landtrack.store.tables.doubles import Double
 from landtrack.store.tables.imports import ImportBatch
@@ -18,6 +19,7 @@ from landtrack.store.tables.records import Parcel, Project, Record, RenovationSi
 from landtrack.store.tables.states import BuildingStateRow, RecordStateRow
 from landtrack.store.tables.targets import Rule, Target
 from landtrack.store.tables.users import ApiToken, User, UserSession
+from landtrack.store.tables.views import SavedView
 
 __all__ = [
     "ApiToken",
@@ -29,6 +31,9 @@ __all__ = [
     "BuildingArea",
     "BuildingStateRow",
     "Correction",
+    "DispatchDecision",
+    "DispatchMeeting",
+    "DispatchStep",
     "Document",
     "DocumentContent",
     "Double",
@@ -47,6 +52,7 @@ __all__ = [
     "Register",
     "RenovationSite",
     "Rule",
+    "SavedView",
     "Target",
     "User",
     "UserSession",

@@ -1,4 +1,4 @@
-"""The fields of a record as its page shows them: label, value in words, unit."""
+"""Fields as people read them: label, value in words, unit."""
 
 from __future__ import annotations
 
@@ -32,14 +32,19 @@ def shown_values(card: RecordCard) -> list[ShownValue]:
     ]
 
 
-def as_text(field: Field, value: Any) -> Text:
-    """A value as people read it, with its unit."""
+def blank_fields(card: RecordCard) -> list[Field]:
+    """The fields of a record that nobody has filled in yet."""
+    return [field for field in FIELDS[card.line.track] if card.values[field.name] in (None, "")]
+
+
+def as_text(field: Field, value: Any, *, unit: bool = True) -> Text:
+    """A value as people read it, with its unit unless a heading has it."""
     if field.kind is FieldKind.CODE and field.codes:
         return field.codes[value]
     if field.kind is FieldKind.YES_NO:
         return _YES if value else _NO
     text = _FORMATS.get(field.kind, str)(value)
-    if not field.unit or field.kind is FieldKind.SHARE:
+    if not (unit and field.unit) or field.kind is FieldKind.SHARE:
         return Text(text, text)
     return Text(f"{text} {field.unit}", f"{text} {_UNITS.get(field.unit, field.unit)}")
 

@@ -1,0 +1,281 @@
+"""The change feed: what was entered in the register, latest first, by whom.
+
+An entry is told with the first few of the facts it wrote, whatever it was: a milestone, a floor
+area, a corrected field, a new record or building, a project placed on a site.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from landtrack.journal_words import action_label
+from landtrack.queries.changes import area_text, field_label, milestone_text, shown
+from landtrack.stages import TRACK_LABELS
+from landtrack.store.tables import (
+    Building,
+    BuildingArea,
+    Correction,
+    Entry,
+    Milestone,
+    Occupation,
+    Record,
+)
+from landtrack.text import Text
+
+SHOWN_OF_EACH = 8
+"""Facts of one kind that are told of one entry; an import may have written 100,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFilter:
+    """Which entries; empty fields do not narrow. ``before``: older than this entry."""
+
+    record_id: int | None = None
+    village: str | None = None
+    person: str | None = None
+    action: str | None = None
+    before: int | None = None
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFact:
+    """One thing that an entry wrote."""
+
+    record_id: int | None
+    reference: str
+    record: str
+    building_id: int | None
+    building: str
+    what: Text
+    reason: str
+
+
+@dataclass(slots=True)
+class FeedLine:
+    """One journal entry. ``more``: how many further facts it wrote than are told."""
+
+    entry: int
+    logged_at: datetime
+    logged_by: str
+    action: str
+    label: Text
+    subject: str
+    subject_id: int | None
+    details: dict[str, Any]
+    facts: list[FeedFact] = field(default_factory=list)
+    more: int = 0
+
+
+def change_feed(
+    session: Session, known: int, wanted: FeedFilter, *, limit: int = 50
+) -> list[FeedLine]:
+    """Entries known at an entry, latest first."""
+    query = sa.select(Entry).where(Entry.id <= known, *_narrowed(wanted))
+    entries = session.scalars(query.order_by(Entry.id.desc()).limit(limit)).all()
+    lines = {
+        entry.id: FeedLine(
+            entry=entry.id,
+            logged_at=entry.logged_at,
+            logged_by=entry.actor,
+            action=entry.action,
+            label=action_label(entry.action),
+            subject=entry.subject,
+            subject_id=entry.subject_id,
+            details=entry.details,
+        )
+        for entry in entries
+    }
+    for entry, facts, more in _told(session, lines.keys()):
+        lines[entry].facts += facts
+        lines[entry].more += more
+    return list(lines.values())
+
+
+def feed_choices(session: Session) -> tuple[list[str], list[str]]:
+    """The people and the kinds of entries there are, to narrow by."""
+    people = session.scalars(sa.select(Entry.actor).distinct().order_by(Entry.actor)).all()
+    actions = session.scalars(sa.select(Entry.action).distinct()).all()
+    return list(people), sorted(actions)
+
+
+def _narrowed(wanted: FeedFilter) -> list[sa.ColumnElement[bool]]:
+    pairs = [(Entry.actor, wanted.person), (Entry.action, wanted.action), (Entry.id, wanted.entry)]
+    conditions = [column == value for column, value in pairs if value is not None]
+    if wanted.before is not None:
+        conditions.append(Entry.id < wanted.before)
+    if wanted.record_id is not None or wanted.village is not None:
+        touched = _touched()
+        which = sa.select(touched.c.entry)
+        if wanted.record_id is not None:
+            which = which.where(touched.c.record == wanted.record_id)
+        if wanted.village is not None:
+            which = which.join(Record.__table__, Record.__table__.c.id == touched.c.record)
+            which = which.where(Record.__table__.c.village == wanted.village)
+        conditions.append(Entry.id.in_(which))
+    return conditions
+
+
+def _touched() -> sa.Subquery:
+    """Which entry wrote something about which record."""
+    r, b = Record.__table__.c, Building.__table__.c
+    m, c, a, o = Milestone, Correction, BuildingArea, Occupation
+    parts = [
+        sa.select(r.entry_id.label("entry"), r.id.label("record")),
+        sa.select(b.entry_id, b.record_id),
+        sa.select(m.entry_id, m.record_id),
+        sa.select(c.entry_id, c.subject_id).where(c.subject == "record"),
+        sa.select(c.entry_id, b.record_id).where(c.subject == "building", b.id == c.subject_id),
+        sa.select(a.entry_id, b.record_id).where(b.id == a.building_id),
+        sa.select(o.entry_id, o.project_id),
+        sa.select(o.entry_id, o.site_id),
+    ]
+    return sa.union_all(*parts).subquery()
+
+
+_Told = list[tuple[int, list[FeedFact], int]]
+
+
+def _told(session: Session, entries: Collection[int]) -> _Told:
+    """The first facts of each kind of each entry, with how many more there are."""
+    if not entries:
+        return []
+    found = [
+        (text, session.execute(_first(table, query, entries)).all())
+        for table, query, text in _sources()
+    ]
+    records, buildings = _names(session, [row for _, rows in found for row in rows])
+    told: dict[tuple[int, int], list[FeedFact]] = defaultdict(list)
+    more: dict[tuple[int, int], int] = {}
+    for kind, (text, rows) in enumerate(found):
+        for row in rows:
+            key = (row[0].entry_id, kind)
+            record, building = records.get(row.rid), buildings.get(_building_of(row[0]) or 0)
+            told[key].append(_fact(row[0], text(row), record, building))
+            more[key] = max(row[-1] - SHOWN_OF_EACH, 0)
+    return [(entry, facts, more[entry, kind]) for (entry, kind), facts in told.items()]
+
+
+def _sources() -> list[tuple[Any, Any, Callable[[Any], Text]]]:
+    """What can be told: a table, its rows with the record they are about, and their words."""
+    r, b, c = Record, Building, Correction
+    site = aliased(Record)
+    of_building = sa.and_(c.subject == "building", b.id == c.subject_id)
+    about = sa.case((c.subject == "record", c.subject_id), else_=b.record_id).label("rid")
+    return [
+        (r, sa.select(r, r.id.label("rid")), lambda row: _added(row[0])),
+        (b, sa.select(b, b.record_id.label("rid")), lambda row: _added_building(row[0])),
+        (
+            Milestone,
+            sa.select(Milestone, Milestone.record_id.label("rid")),
+            lambda row: milestone_text(row[0]),
+        ),
+        (
+            BuildingArea,
+            sa.select(BuildingArea, b.record_id.label("rid")).join(
+                b, b.id == BuildingArea.building_id
+            ),
+            lambda row: area_text(row[0]),
+        ),
+        (
+            c,
+            sa.select(c, about).outerjoin(b, of_building),
+            lambda row: _corrected(row[0]),
+        ),
+        (
+            Occupation,
+            sa.select(Occupation, Occupation.project_id.label("rid"), site.title).join(
+                site, site.id == Occupation.site_id
+            ),
+            lambda row: _placed(row[0], row[2]),
+        ),
+    ]
+
+
+def _first(table: Any, query: Any, entries: Collection[int]) -> Any:
+    """The first rows that each entry wrote into a table, and last in each row how many."""
+    own = table.__table__.c
+    numbered = (
+        sa.select(
+            own.id.label("id"),
+            sa.func.row_number().over(partition_by=own.entry_id, order_by=own.id).label("place"),
+            sa.func.count().over(partition_by=own.entry_id).label("count"),
+        )
+        .where(own.entry_id.in_(entries))
+        .subquery()
+    )
+    return (
+        query.add_columns(numbered.c.count)
+        .join(numbered, numbered.c.id == own.id)
+        .where(numbered.c.place <= SHOWN_OF_EACH)
+        .order_by(own.id)
+    )
+
+
+def _names(session: Session, rows: Collection[Any]) -> tuple[dict[int, Any], dict[int, Any]]:
+    r, b = Record.__table__.c, Building.__table__.c
+    records = {row.rid for row in rows if row.rid is not None}
+    buildings = {key for row in rows if (key := _building_of(row[0]))}
+    titled = session.execute(sa.select(r.id, r.reference, r.title).where(r.id.in_(records)))
+    named = session.execute(sa.select(b.id, b.name).where(b.id.in_(buildings)))
+    return {row.id: row for row in titled}, {row.id: row for row in named}
+
+
+def _fact(fact: Any, what: Text, record: Any, building: Any) -> FeedFact:
+    return FeedFact(
+        record_id=record.id if record else None,
+        reference=record.reference if record else "",
+        record=record.title if record else "",
+        building_id=building.id if building else None,
+        building=building.name if building else "",
+        what=what,
+        reason=getattr(fact, "reason", None) or "",
+    )
+
+
+def _building_of(fact: Any) -> int | None:
+    if isinstance(fact, Building):
+        return fact.id
+    if isinstance(fact, Correction):
+        return fact.subject_id if fact.subject == "building" else None
+    key: int | None = getattr(fact, "building_id", None)
+    return key
+
+
+def _added(record: Record) -> Text:
+    label = TRACK_LABELS[record.track]
+    return Text(f"新增{label.zh}", f"added: {label.en.lower()}")
+
+
+def _added_building(building: Building) -> Text:
+    return Text(f"新增楼栋“{building.name}”", f"added building “{building.name}”")
+
+
+def _placed(fact: Occupation, site: str) -> Text:
+    if fact.void:
+        return Text(f"撤回落地：{site}", f"no longer placed on {site}")
+    until = fact.until_on or ""
+    return Text(
+        f"落地：{site}（{fact.from_on} 起{f'，至 {until}' if until else ''}）",
+        f"placed on {site} (from {fact.from_on}{f' until {until}' if until else ''})",
+    )
+
+
+def _corrected(fact: Correction) -> Text:
+    label = field_label(fact.field)
+    if fact.field in ("geom", "shares"):
+        return Text(f"{label.zh}已更改", f"{label.en} changed")
+    old, new = shown(fact.old), shown(fact.new)
+    if not fact.applied:
+        return Text(
+            f"未更改 {label.zh}（想改为 {new.zh}，但已被他人先改）",
+            f"{label.en} not changed (to {new.en}: somebody else was faster)",
+        )
+    return Text(f"{label.zh}：{old.zh} → {new.zh}", f"{label.en}: {old.en} → {new.en}")
