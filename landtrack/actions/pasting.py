@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from landtrack.access import Actor
+from landtrack.access import Act, Actor, require
 from landtrack.actions.corrections import correct_field, require_applied
 from landtrack.actions.journal import open_entry
 from landtrack.errors import Conflict, Invalid, NotFound
@@ -84,6 +84,11 @@ def undo_corrections(
             "Correct it piece by piece.",
         )
     subjects = [_subject(session, change) for change in changes]
+    for subject in subjects:
+        record = subject if isinstance(subject, Record) else _record_of(session, subject)
+        require(actor, Act.CORRECT, record.village)
+    if not reason.strip():
+        raise Invalid("请写明更正理由。", "Give the reason of the correction.", field="reason")
     _refuse_changed(session, changes, subjects)
     entry = open_entry(
         session,
@@ -115,6 +120,10 @@ def _subject(session: Session, change: Correction) -> Record | Building:
     table: Any = Record if change.subject == "record" else Building
     found: Record | Building = session.get_one(table, change.subject_id)
     return found
+
+
+def _record_of(session: Session, building: Building) -> Record:
+    return session.get_one(Record, building.record_id)
 
 
 def _refuse_changed(

@@ -41,6 +41,8 @@ class Write:
     bound: bool = True
     """Whether it is about a place, so that a limit to villages decides."""
     file: bool = False
+    rows: bool = False
+    """Whether it may concern several places: a limit to villages decides row by row."""
 
     def __str__(self) -> str:
         return f"{self.method} {self.route}"
@@ -55,6 +57,10 @@ RULE = {"name": "trial", "start": "statistical", "grades": ["A"], "area": "at_st
     "uses": ["factory"],
     "routes": ["new_land"],
 }
+FIELD = {"value": "示例", "expected": ""}
+FUTURE_AREA = {"stated_on": "2030-01-01", "gfa_m2": "100"}
+PLACED = {"from_on": "2026-06-01"}
+PLACING = PLACED | {"other": "T0004"}
 USER = {"login": "x", "role": "staff", "password": "short"}
 
 WRITES = [
@@ -82,6 +88,25 @@ WRITES = [
         "/api/v1/successions",
         {"predecessors": [1, 3], "on": "2030-11-01", "reason": "x", "merged": {"reference": "M"}},
     ),
+    Write(Act.CORRECT, "POST", "/api/v1/{kind}/{key}/fields/{name}", FIELD | NO_REASON),
+    Write(Act.CORRECT, "POST", "/{kind}/{key}/fields/{name}", FIELD | NO_REASON),
+    Write(Act.EDIT, "POST", "/api/v1/records/{record_id}/buildings", {"name": " "}),
+    Write(Act.EDIT, "POST", "/records/{record_id}/buildings/new", {"name": " "}),
+    Write(Act.EDIT, "POST", "/api/v1/buildings/{building_id}/areas", FUTURE_AREA),
+    Write(Act.EDIT, "POST", "/buildings/{building_id}/areas/new", FUTURE_AREA),
+    Write(Act.CORRECT, "POST", "/api/v1/areas/{area_id}/correction", FUTURE_AREA | NO_REASON),
+    Write(Act.CORRECT, "POST", "/areas/{area_id}/correct", FUTURE_AREA | NO_REASON),
+    Write(Act.EDIT, "POST", "/api/v1/records/{record_id}/occupations", PLACING | {"share": 9}),
+    Write(Act.EDIT, "POST", "/records/{record_id}/occupations/new", PLACING | {"share": "x"}),
+    Write(Act.CORRECT, "POST", "/api/v1/occupations/{key}/correction", PLACED | NO_REASON),
+    Write(Act.CORRECT, "POST", "/occupations/{key}/correct", PLACED | NO_REASON),
+    Write(Act.CORRECT, "POST", "/api/v1/occupations/{key}/withdrawal", NO_REASON),
+    Write(Act.CORRECT, "POST", "/occupations/{key}/withdraw", NO_REASON),
+    Write(Act.CORRECT, "POST", "/api/v1/changes/{entry}/undo", NO_REASON),
+    Write(Act.CORRECT, "POST", "/changes/{entry}/undo", NO_REASON),
+    Write(Act.CORRECT, "POST", "/api/v1/ledger/paste", {"text": "编号\nx"}, rows=True),
+    Write(Act.CORRECT, "POST", "/ledger/paste", {"text": "编号\nx"}, rows=True),
+    Write(Act.EXPORT, "POST", "/ledger/views", {"name": " "}, bound=False),
     Write(Act.EDIT, "POST", "/records/{record_id}/split", {"on": "2026-11-01", "batch": 0}),
     Write(Act.EDIT, "POST", "/records/{record_id}/merge", {"on": "2026-11-01"}),
     Write(Act.IMPORT, "POST", "/api/v1/imports", {"kind": "parcel"}, bound=False, file=True),
@@ -114,7 +139,7 @@ WRITES = [
     Write(Act.ADMINISTER, "POST", "/users/{user_id}/password", {}, bound=False),
 ]
 PAPER = ("现场.png", png())
-OWN = re.compile(r"/sign-|/account|/api/v1/me")
+OWN = re.compile(r"/sign-|/account|/api/v1/me|/ledger/views/")
 """What concerns only whoever asks is tested with signing in."""
 
 PEOPLE = {
@@ -186,6 +211,8 @@ def _numbers(admin: TestClient, town: SmallTown, layer: tuple[str, bytes]) -> di
     blocker = admin.post(f"{record}/blockers", json=CASE).json()
     appeal = CASE | {"enterprise": "示例企业", "record_id": town.parcel}
     batch = admin.post("/api/v1/imports", data={"kind": "parcel"}, files={"file": layer}).json()
+    note = {"value": "示例", "expected": ""} | WHY
+    edited = admin.post(f"{record}/fields/note", json=note).json()
     pair = admin.post(
         "/api/v1/doubles",
         json={"counts": town.started, "other": town.ceremony, "same": False} | WHY,
@@ -202,6 +229,12 @@ def _numbers(admin: TestClient, town: SmallTown, layer: tuple[str, bytes]) -> di
         "batch_id": batch["id"],
         "number": pair["id"],
         "user_id": 2,
+        "kind": "records",
+        "key": 1,
+        "name": "note",
+        "building_id": town.started,
+        "area_id": 1,
+        "entry": edited["entry"],
     }
 
 
@@ -210,7 +243,10 @@ def _numbers(admin: TestClient, town: SmallTown, layer: tuple[str, bytes]) -> di
 def test_a_cell(office: Office, who: str, write: Write) -> None:
     before = office.entries()
     answer = office.send(who, write)
-    if PEOPLE[who].may(write.act, HENGLI if write.bound else None):
+    village = HENGLI if write.bound else None
+    if write.rows:
+        village = next(iter(PEOPLE[who].villages), None)
+    if PEOPLE[who].may(write.act, village):
         assert answer.status_code not in (401, 403, 404, 405), answer.text
         return
     assert answer.status_code == 403, answer.text
