@@ -234,6 +234,7 @@ def _cell(request: Request, session: Session, subject: Subject, *, saved: bool) 
         "parts/field_cell.html",
         path=subject.path,
         shown=field_text(subject.field, subject.value, village_names(session)),
+        area=subject.value if subject.field.kind is FieldKind.AREA else None,
         focused=True,
     )
     if saved:
