@@ -35,9 +35,7 @@ def test_rows_without_headings_are_all_data() -> None:
         ("没有这个字段", Track.PARCEL, ""),
     ],
 )
-def test_columns_are_proposed_by_the_kind_of_record(
-    heading: str, track: Track, field: str
-) -> None:
+def test_columns_are_proposed_by_the_kind_of_record(heading: str, track: Track, field: str) -> None:
     pasted = read_pasted(f"编号\t{heading}\nA1\t1")
     assert propose_fields(pasted, [track]) == ["reference", field]
 
