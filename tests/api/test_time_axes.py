@@ -28,6 +28,7 @@ OF_NOW = {
     "/account", "/sign-in", "/users", "/users/{user_id}", "/api/v1/users", "/api/v1/me",
     "/api/v1/me/tokens", "/settings",  # who may do what
     "/api/v1/codes", "/api/v1/places", "/api/v1/openapi.json", "/search", "/api/v1/search",
+    "/work", "/api/v1/work", "/log", "/api/v1/log",  # what is to be done today
     # a form or a file in preparation: it writes now
     "/records/{record_id}/milestones/new", "/milestones/{milestone_id}/correct",
     "/records/{record_id}/split", "/records/{record_id}/merge", "/appeals/new",
