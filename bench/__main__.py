@@ -4,18 +4,20 @@ import argparse
 import os
 import platform
 
-from bench import imports, map_page, progress, truth
+from bench import imports, map_page, pages, progress, truth
 
 BENCHMARKS = {
     "progress": progress.run,
     "imports": imports.run,
     "map": map_page.run,
+    "pages": pages.run,
     "truth": truth.run,
 }
 QUICK = {
     "progress": (1_000, 10_000),
     "imports": (10_000,),
     "map": (1_000,),
+    "pages": (1_000,),
     "truth": (1_000, 10_000),
 }
 

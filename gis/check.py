@@ -236,7 +236,7 @@ def area_differs(
         doubtful = off > np.maximum(WARN_SHARE * areas, WARN_LEAST_M2)
     asked = np.flatnonzero(doubtful & np.isfinite(claimed) & ~shapely.is_missing(geoms))
     findings = []
-    for i, error in zip(asked, 2 * area_errors_m2(geoms[asked]), strict=True):
+    for i, error in zip(asked.tolist(), 2 * area_errors_m2(geoms[asked]), strict=True):
         if off[i] <= error:
             continue
         values = {

@@ -95,6 +95,11 @@ def require(actor: Actor, act: Act, village: str | None = None) -> None:
     """
     if actor.may(act, village):
         return
+    if actor.role is Role.VISITOR:
+        raise Forbidden(
+            "访客只能查看。请登录有相应权限的账号。",
+            "Visitors only look. Sign in with an account that may do this.",
+        )
     role = ROLE_LABELS[actor.role]
     if village is not None and actor.may(act, next(iter(actor.villages), None)):
         raise Forbidden(

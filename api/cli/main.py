@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import figure, importing, people, register, tables, truth
+from api.cli import figure, importing, one_line, people, register, tables, truth
 from api.cli.console import Work, default_language, err, failing_well, out, print_json, spoken
 from api.cli.points import AsOf, KnownAt, Year, looked_at
 from api.dates import read_day
@@ -80,13 +80,19 @@ def progress(
 @app.command()
 def log(
     context: typer.Context,
-    record: Annotated[str, typer.Argument(help="Reference of the parcel, site or project.")],
+    record: Annotated[
+        str,
+        typer.Argument(
+            help="Reference of the parcel, site or project; or, alone, all in one line: "
+            "'HL-2026-014 开工 昨天'."
+        ),
+    ],
     kind: Annotated[
-        str, typer.Argument(help="Milestone: code, name or 中文, such as A05, 摘牌, 开工.")
-    ],
+        str | None, typer.Argument(help="Milestone: code, name or 中文, such as A05, 摘牌, 开工.")
+    ] = None,
     day: Annotated[
-        str, typer.Argument(metavar="DATE", help="2026-12-03, 12-03, 12月3日 or today.")
-    ],
+        str, typer.Argument(metavar="DATE", help="2026-12-03, 12-03, 12月3日, 昨天 or today.")
+    ] = "today",
     building: Annotated[
         str | None, typer.Option(help="Name of the building, for A16 to A22.")
     ] = None,
@@ -99,17 +105,21 @@ def log(
     """Log a milestone, and say what it did to the target."""
     work: Work = context.obj
     now = work.now()
-    new = NewMilestone(
-        parse_kind(kind),
-        read_day(day, now.date(), planned=planned),
-        evidence,
-        document,
-        note,
-        planned,
-    )
+    key: int | str = record
+    part_key: int | str | None = building
+    if kind is not None:
+        on = read_day(day, now.date(), planned=planned)
+        new = NewMilestone(parse_kind(kind), on, evidence, document, note, planned)
+    else:
+        with work.reading() as session:
+            reading = one_line.understood(session, record, now.date())
+        new = one_line.as_new(reading, evidence, document, note)
+        key = reading.record.id if reading.record else record
+        part_key = reading.building.id if reading.building else building
+        err.print(one_line.in_words(reading).to(work.language))
     with work.writing() as session:
-        found = get_record(session, record, actor=work.actor, lock=True)
-        part = get_building(session, found, building) if building else None
+        found = get_record(session, key, actor=work.actor, lock=True)
+        part = get_building(session, found, part_key) if part_key else None
         period = Period(new.happened_on.year)
         before = query_progress(session, period, moment(session, now.date()))
         logged = log_milestone(

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.attachments import ReceivedForm
 from api.auth import CurrentActor
 from api.deps import CurrentSite, CurrentView, Now, ReadSession, Today, WriteSession
 from api.filters import BLANK_IS_ANY
+from api.once import ReceivedOnce, new_key
 from api.pages.case_form import (
     NEXT_APPEAL,
     TypedCase,
@@ -21,7 +22,7 @@ from api.pages.case_form import (
     read_number,
 )
 from api.pages.milestone_form import Problems
-from api.pages.record_cases import Visit, read_typed
+from api.pages.record_cases import Visit, read_typed, sent_before
 from api.render import show
 from landtrack.access import Act, require
 from landtrack.actions.appeals import move_appeal, register_appeal
@@ -37,7 +38,7 @@ from landtrack.queries.appeals import (
     appeals,
     get_appeal,
 )
-from landtrack.queries.cases import figures_by, months_until
+from landtrack.queries.cases import figures_by, periods_until
 from landtrack.queries.documents import documents_of, may_open
 from landtrack.queries.moments import moment
 from landtrack.queries.places import villages
@@ -77,9 +78,9 @@ def appeals_page(
     wanted = AppealFilter(
         kind=kind, village=village, unit=unit, states=STATES.get(state), overdue=bool(overdue)
     )
-    months = months_until(min(view.period.last, at.as_of), _MONTHS)
+    periods = periods_until(min(view.period.last, at.as_of), _MONTHS)
     steps = [line.steps for line in every]
-    figures, *by_month = figures_by(steps, [view.period, *months], ANY_APPEAL.takes)
+    figures, *by_period = figures_by(steps, [view.period, *periods], ANY_APPEAL.takes)
     return show(
         request,
         session,
@@ -88,7 +89,7 @@ def appeals_page(
         view=view,
         found=[line for line in every if wanted.holds(line)],
         figures=figures,
-        months=by_month,
+        periods=by_period,
         units=sorted({line.last.unit for line in every if line.last.unit}),
         places=_places(session),
         chosen={
@@ -127,12 +128,15 @@ def register_appeal_page(
     site: CurrentSite,
     today: Today,
     now: Now,
+    once: ReceivedOnce,
     sent: ReceivedForm,
     record: int | None = None,
 ) -> Response:
     """Register it and lead to its page; or show what is wrong."""
     visit, problems = Visit(request, session, site, actor, today), Problems()
     typed = read_typed(sent, problems)
+    if earlier := sent_before(once, typed, problems):
+        return earlier
     new = read_appeal(typed, today, problems)
     upload = problems.read(sent.attached)
     if new is not None and not problems:
@@ -144,7 +148,7 @@ def register_appeal_page(
                     session, DocumentSubject.APPEAL, appeal.id, upload,
                     actor=actor, now=now, consent=sent.consent, entry_id=appeal.entry_id,
                 )  # fmt: skip
-            return RedirectResponse(f"/appeals/{appeal.id}", status_code=303)
+            return once.leads_to(f"/appeals/{appeal.id}")
         except LandtrackError as error:
             session.rollback()
             problems.add(error)
@@ -175,12 +179,15 @@ def move_appeal_page(
     site: CurrentSite,
     today: Today,
     now: Now,
+    once: ReceivedOnce,
     appeal_id: int,
     sent: ReceivedForm,
 ) -> Response:
     """Take the next step, perhaps with a paper that shows it."""
     visit, problems = Visit(request, session, site, actor, today), Problems()
     typed = read_typed(sent, problems)
+    if earlier := sent_before(once, typed, problems):
+        return earlier
     move = read_appeal_move(typed, today, problems)
     seen = problems.read(lambda: read_number(typed.seen))
     upload = problems.read(sent.attached)
@@ -195,7 +202,7 @@ def move_appeal_page(
                     session, DocumentSubject.APPEAL, appeal_id, upload,
                     actor=actor, now=now, consent=sent.consent, entry_id=step.entry_id,
                 )  # fmt: skip
-            return RedirectResponse(f"/appeals/{appeal_id}", status_code=303)
+            return once.leads_to(f"/appeals/{appeal_id}")
         except LandtrackError as error:
             session.rollback()
             problems.add(error)
@@ -212,8 +219,9 @@ def _form(visit: Visit, record_id: int | None, typed: TypedCase, problems: Probl
     if not actor.villages or about is not None:
         require(actor, Act.LOG, about.village if about else None)
     return _show(
-        visit, "appeal_new.html", problems, about=about, typed=typed, places=_places(session)
-    )
+        visit, "appeal_new.html", problems, about=about, typed=typed, key=typed.once or new_key(),
+        places=_places(session),
+    )  # fmt: skip
 
 
 def _page(visit: Visit, appeal_id: int, typed: TypedCase | None, problems: Problems) -> Response:
@@ -227,6 +235,7 @@ def _page(visit: Visit, appeal_id: int, typed: TypedCase | None, problems: Probl
         problems,
         line=line,
         typed=typed,
+        key=(typed and typed.once) or new_key(),
         following=NEXT_APPEAL[line.state],
         documents=kept.get((DocumentSubject.APPEAL, appeal_id), []),
         may_log=actor.may(Act.LOG, line.village),
@@ -242,6 +251,7 @@ def _show(visit: Visit, template: str, problems: Problems, **values: Any) -> Res
         template,
         status=_UNPROCESSABLE if problems else 200,
         active="appeals",
+        actor=visit.actor,
         today=visit.today,
         document_limit=visit.site.settings.max_document_mb,
         problems=problems.by_field,

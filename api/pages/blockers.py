@@ -12,9 +12,10 @@ from api.attachments import ReceivedForm
 from api.auth import CurrentActor
 from api.deps import CurrentSite, CurrentView, Now, ReadSession, Today, WriteSession
 from api.filters import BLANK_IS_ANY
+from api.once import ReceivedOnce
 from api.pages.case_form import read_blocker, read_blocker_move, read_number
 from api.pages.milestone_form import Problems
-from api.pages.record_cases import FormState, Visit, done, read_typed, refused
+from api.pages.record_cases import FormState, Visit, done, read_typed, refused, sent_before
 from api.render import show
 from landtrack.access import Act, require
 from landtrack.actions.blockers import move_blocker, raise_blocker
@@ -29,7 +30,7 @@ from landtrack.queries.blockers import (
     blockers,
     get_blocker,
 )
-from landtrack.queries.cases import figures_by, months_until
+from landtrack.queries.cases import figures_by, periods_until
 from landtrack.queries.places import villages
 from landtrack.queries.records import get_building, get_record
 from landtrack.text import Text
@@ -69,9 +70,9 @@ def blockers_page(
     wanted = BlockerFilter(
         kind=kind, village=village, unit=unit, states=STATES.get(state), overdue=bool(overdue)
     )
-    months = months_until(min(view.period.last, at.as_of), _MONTHS)
+    periods = periods_until(min(view.period.last, at.as_of), _MONTHS)
     steps = [line.steps for line in every]
-    figures, *by_month = figures_by(steps, [view.period, *months], ANY_BLOCKER.takes)
+    figures, *by_period = figures_by(steps, [view.period, *periods], ANY_BLOCKER.takes)
     return show(
         request,
         session,
@@ -80,7 +81,7 @@ def blockers_page(
         view=view,
         found=[line for line in every if wanted.holds(line)],
         figures=figures,
-        months=by_month,
+        periods=by_period,
         units=sorted({line.last.unit for line in every if line.last.unit}),
         places={one.code: Text(one.short, one.english) for one in villages(session)},
         chosen={
@@ -103,12 +104,15 @@ def raise_blocker_page(
     site: CurrentSite,
     today: Today,
     now: Now,
+    once: ReceivedOnce,
     record_id: int,
     sent: ReceivedForm,
 ) -> Response:
     """Write down what holds a record up, perhaps with a photo of it."""
     visit, problems = Visit(request, session, site, actor, today), Problems()
     typed = read_typed(sent, problems)
+    if sent_before(once, typed, problems):
+        return done(visit, "blockers", record_id, FormState(saved=_RAISED))
     new = read_blocker(typed, today, problems)
     number = problems.read(lambda: read_number(typed.building))
     upload = problems.read(sent.attached)
@@ -124,6 +128,7 @@ def raise_blocker_page(
                     session, DocumentSubject.BLOCKER, raised.id, upload,
                     actor=actor, now=now, consent=sent.consent, entry_id=raised.entry_id,
                 )  # fmt: skip
+            once.leads_to(f"/records/{record_id}#blockers")
             return done(visit, "blockers", record_id, FormState(saved=_RAISED))
         except LandtrackError as error:
             session.rollback()
@@ -141,16 +146,19 @@ def move_blocker_page(
     site: CurrentSite,
     today: Today,
     now: Now,
+    once: ReceivedOnce,
     blocker_id: int,
     sent: ReceivedForm,
 ) -> Response:
     """Take the next step, perhaps with a photo or paper that shows it."""
     visit, problems = Visit(request, session, site, actor, today), Problems()
     typed = read_typed(sent, problems)
+    record_id = get_blocker(session, blocker_id).record_id
+    if sent_before(once, typed, problems):
+        return done(visit, "blockers", record_id, FormState(saved=_MOVED))
     move = read_blocker_move(typed, today, problems)
     seen = problems.read(lambda: read_number(typed.seen))
     upload = problems.read(sent.attached)
-    record_id = get_blocker(session, blocker_id).record_id
     if move is not None and not problems:
         try:
             get_record(session, record_id, actor=actor)
@@ -163,6 +171,7 @@ def move_blocker_page(
                     session, DocumentSubject.BLOCKER, blocker_id, upload,
                     actor=actor, now=now, consent=sent.consent, entry_id=step.entry_id,
                 )  # fmt: skip
+            once.leads_to(f"/records/{record_id}#blockers")
             return done(visit, "blockers", record_id, FormState(saved=_MOVED))
         except LandtrackError as error:
             session.rollback()

@@ -68,6 +68,7 @@ class TypedCase(BaseModel):
     note: str = ""
     satisfied: Literal["", "yes", "no"] = ""
     seen: str = ""
+    once: str = ""
 
 
 def read_blocker(typed: TypedCase, today: date, problems: Problems) -> NewBlocker | None:

@@ -15,7 +15,7 @@ from api.i18n import language_of
 from api.render import show
 from landtrack.access import Act, require
 from landtrack.actions.pasting import UNDONE_BY_CORRECTIONS, undo_corrections
-from landtrack.errors import LandtrackError, NotFound
+from landtrack.errors import Forbidden, LandtrackError, NotFound
 from landtrack.journal_words import action_label
 from landtrack.queries.feed import FeedFilter, change_feed, feed_choices
 from landtrack.queries.places import town_of, village_names
@@ -103,7 +103,7 @@ def undo(
     """Give every field that the entry changed its old value back; or say why that cannot be."""
     try:
         made = undo_corrections(session, entry, reason=reason, actor=actor, now=now)
-    except NotFound:
+    except (Forbidden, NotFound):
         raise
     except LandtrackError as error:
         session.rollback()

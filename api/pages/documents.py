@@ -12,8 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from api.attachments import ReceivedForm
 from api.auth import CurrentActor
 from api.deps import CurrentSite, Now, ReadSession, Today, WriteSession
+from api.once import ReceivedOnce
 from api.pages.milestone_form import Problems
-from api.pages.record_cases import FormState, Visit, done, refused
+from api.pages.record_cases import FormState, Visit, done, read_typed, refused, sent_before
 from api.render import show
 from landtrack.actions.documents import attach_document, withdraw_document
 from landtrack.documents import MEDIA_TYPES, SHOWN_BY_BROWSERS, DocumentSubject
@@ -60,23 +61,29 @@ def attach_to_record(
     site: CurrentSite,
     today: Today,
     now: Now,
+    once: ReceivedOnce,
     record_id: int,
     sent: ReceivedForm,
 ) -> Response:
     """Keep a photo or paper with a record."""
     visit, problems = Visit(request, session, site, actor, today), Problems()
+    typed = read_typed(sent, problems)
+    if sent_before(once, typed, problems):
+        return done(visit, "documents", record_id, FormState(saved=_ATTACHED))
     upload = problems.read(sent.needed)
-    if upload is not None:
+    if upload is not None and not problems:
         try:
             attach_document(
                 session, DocumentSubject.RECORD, record_id, upload,
                 actor=actor, now=now, consent=sent.consent,
             )  # fmt: skip
+            once.leads_to(f"/records/{record_id}#documents")
             return done(visit, "documents", record_id, FormState(saved=_ATTACHED))
         except LandtrackError as error:
             session.rollback()
             problems.add(error)
-    return refused(visit, "documents", record_id, FormState("document", problems=problems.by_field))
+    state = FormState("document", typed, problems.by_field)
+    return refused(visit, "documents", record_id, state)
 
 
 @router.get("/documents/{document_id}/withdraw")

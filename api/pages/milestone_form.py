@@ -52,6 +52,7 @@ class TypedCorrection(BaseModel):
     document: str = ""
     note: str = ""
     reason: str = ""
+    once: str = ""
 
 
 @dataclass(slots=True)

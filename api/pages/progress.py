@@ -22,6 +22,7 @@ from api.pages.progress_parts import (
     plan_of,
     plan_steps,
 )
+from api.pages.report_notes import report_notes
 from api.render import show
 from landtrack.counting import REASONS, Reason
 from landtrack.queries.progress import progress
@@ -83,6 +84,7 @@ def progress_page(  # noqa: PLR0917
         schematic=site.town.schematic,
         stages=_stage_table(found),
         not_counted=_not_counted(found),
+        notes=report_notes(session, found),
         by_village=slice_rows(found.by_village),
         by_route=slice_rows(found.by_route),
         by_use=slice_rows(found.by_use),

@@ -14,11 +14,13 @@ from starlette.responses import RedirectResponse, Response
 
 from api.attachments import SentForm
 from api.deps import Site
+from api.once import Once, new_key
 from api.pages.case_form import NEXT_BLOCKER, TypedCase
 from api.pages.milestone_form import Problems
 from api.render import show
 from landtrack.access import Act, Actor
 from landtrack.documents import DocumentSubject
+from landtrack.errors import KeyReused
 from landtrack.queries.appeals import AppealFilter, AppealLine, appeals
 from landtrack.queries.blockers import BlockerFilter, BlockerLine, blockers
 from landtrack.queries.documents import DocumentLine, documents_of_record, may_open
@@ -118,9 +120,11 @@ def section_values(
     cases: RecordCases, site: Site, today: date, state: FormState | None = None
 ) -> dict[str, Any]:
     """What the templates of the section need."""
+    state = state or FormState()
     return {
         "cases": cases,
-        "form_state": state or FormState(),
+        "form_state": state,
+        "new_key": new_key,
         "next_blocker": NEXT_BLOCKER,
         "document_limit": site.settings.max_document_mb,
         "today": today,
@@ -136,6 +140,19 @@ def read_typed(sent: SentForm, problems: Problems) -> TypedCase:
             "表单内容有误，请重新填写。", "The form cannot be read. Fill it anew."
         )
         return TypedCase()
+
+
+def sent_before(once: Once, typed: TypedCase, problems: Problems) -> Response | None:
+    """The answer to the same form when it came before; None if it is new.
+
+    Somebody who went back to a form that was saved, and changed it, is told; it gets a new key.
+    """
+    try:
+        return once.earlier()
+    except KeyReused as error:
+        problems.add(error)
+        typed.once = ""
+        return None
 
 
 def done(visit: Visit, part: str, record_id: int, state: FormState) -> Response:

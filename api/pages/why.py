@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.deps import CurrentSite, ReadSession, Today
 from api.filters import BLANK_IS_ANY
 from api.i18n import language_of, translations
-from api.moves import CurrentSpan
+from api.moves import CurrentSpan, Span
 from api.render import show
+from landtrack.queries.moments import logged_at
+from landtrack.queries.published import published_figures
 from landtrack.queries.waterfall import waterfall_with_lines
-from landtrack.report import Waterfall
+from landtrack.report import Point, Waterfall
 from landtrack.text import Language
 from landtrack.waterfall import MOVE_HELP, MOVE_LABELS, Move
 from maps import numbers
@@ -53,8 +57,31 @@ def why_page(  # noqa: PLR0917
         lines=lines[:_LINES_SHOWN],
         more=len(lines) > _LINES_SHOWN,
         today=today,
+        presets=_presets(session, span, today, after, language_of(request)),
         difference=found.counted_after.cm2 - found.counted_before.cm2,
     )
+
+
+def _presets(
+    session: Session, span: Span, today: date, after: Point, language: Language
+) -> list[tuple[str, dict[str, str]]]:
+    """Points people ask from: last month's end, the year's first day, the last published figure."""
+    _ = translations(language).gettext
+    year = {"year": str(span.period.year)}
+    last_month = (today.replace(day=1) - timedelta(days=1)).isoformat()
+    found = [(_("since the end of last month"), year | {"from_day": last_month})]
+    first = span.period.first
+    if first <= today:
+        begun = {"from_day": first.isoformat(), "from_known": today.isoformat()}
+        found.append((_("since the year began, as known now"), year | begun))
+    for figure in published_figures(session, after.moment.entry)[:1]:
+        at = figure.point.moment
+        known = logged_at(session, at.entry)
+        if figure.point.period == span.period and known is not None:
+            label = _("since the published figure No. %(number)s") % {"number": figure.number}
+            point = {"from_day": at.as_of.isoformat(), "from_known": known.isoformat()}
+            found.append((label, year | point))
+    return found
 
 
 def _chart(found: Waterfall, language: Language) -> object:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
 from api.auth import CurrentActor
 from api.deps import CurrentView, Now, ReadSession, Today, WriteSession
 from api.filters import BLANK_IS_ANY
+from api.once import CurrentOnce, Once
 from api.schemas.cases import AppealOut, AppealsOut, AppealStepIn, CaseFiguresOut, NewAppealIn
 from api.schemas.words import MISSING, PROBLEMS, REFUSED
 from landtrack.access import Act, require
@@ -81,12 +83,21 @@ def get_one(
     status_code=201,
     summary="Register an appeal",
     operation_id="registerAppeal",
+    response_model=AppealOut,
     responses=REFUSED,
 )
 def register_one(
-    *, session: WriteSession, actor: CurrentActor, today: Today, now: Now, new: NewAppealIn
-) -> AppealOut:
+    *,
+    session: WriteSession,
+    actor: CurrentActor,
+    today: Today,
+    now: Now,
+    once: CurrentOnce,
+    new: NewAppealIn,
+) -> AppealOut | Response:
     """It begins as `registered`, or as `assigned` where a unit is named."""
+    if earlier := once.earlier():
+        return earlier
     about = get_record(session, new.record_id, actor=actor) if new.record_id else None
     appeal = register_appeal(
         session,
@@ -105,7 +116,7 @@ def register_one(
         today=today,
         now=now,
     )
-    return _answer(session, appeal.id, today)
+    return _answer(session, appeal.id, today, once)
 
 
 @router.post(
@@ -113,6 +124,7 @@ def register_one(
     status_code=201,
     summary="Move an appeal on",
     operation_id="moveAppeal",
+    response_model=AppealOut,
     responses=REFUSED,
 )
 def move_one(
@@ -121,18 +133,23 @@ def move_one(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     appeal_id: int,
     step: AppealStepIn,
-) -> AppealOut:
+) -> AppealOut | Response:
     """Assign, answer, close; `withdrawn`: it never was one."""
+    if earlier := once.earlier():
+        return earlier
     require(actor, Act.READ)
     move = AppealMove(
         step.state, step.happened_on or today, step.note, step.unit, step.due_on, step.satisfied
     )
     appeal = get_appeal(session, appeal_id)
     move_appeal(session, appeal, move, actor=actor, today=today, now=now, seen=step.seen)
-    return _answer(session, appeal_id, today)
+    return _answer(session, appeal_id, today, once)
 
 
-def _answer(session: Session, appeal_id: int, today: Today) -> AppealOut:
-    return AppealOut.of(appeal_line(session, appeal_id, moment(session, today)))
+def _answer(session: Session, appeal_id: int, today: date, once: Once) -> AppealOut:
+    answer = AppealOut.of(appeal_line(session, appeal_id, moment(session, today)))
+    once.keep(201, f"/api/v1/appeals/{appeal_id}", answer.model_dump_json())
+    return answer

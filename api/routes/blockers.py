@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
 from api.auth import CurrentActor
 from api.deps import CurrentView, Now, ReadSession, Today, WriteSession
 from api.filters import BLANK_IS_ANY
+from api.once import CurrentOnce, Once
 from api.schemas.cases import BlockerOut, BlockersOut, BlockerStepIn, CaseFiguresOut, NewBlockerIn
 from api.schemas.words import MISSING, PROBLEMS, REFUSED
 from landtrack.access import Act, require
@@ -81,6 +83,7 @@ def get_one(
     status_code=201,
     summary="Say what holds a record up",
     operation_id="raiseBlocker",
+    response_model=BlockerOut,
     responses=REFUSED,
 )
 def raise_one(
@@ -89,10 +92,13 @@ def raise_one(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     record_id: int,
     new: NewBlockerIn,
-) -> BlockerOut:
+) -> BlockerOut | Response:
     """It begins as `open`, with the unit that must act and a due day."""
+    if earlier := once.earlier():
+        return earlier
     record = get_record(session, record_id, actor=actor, lock=True)
     building = get_building(session, record, new.building_id) if new.building_id else None
     raised = raise_blocker(
@@ -104,7 +110,7 @@ def raise_one(
         today=today,
         now=now,
     )
-    return _answer(session, raised.id, today)
+    return _answer(session, raised.id, today, once)
 
 
 @router.post(
@@ -112,6 +118,7 @@ def raise_one(
     status_code=201,
     summary="Move a blocker on",
     operation_id="moveBlocker",
+    response_model=BlockerOut,
     responses=REFUSED,
 )
 def move_one(
@@ -120,18 +127,23 @@ def move_one(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     blocker_id: int,
     step: BlockerStepIn,
-) -> BlockerOut:
+) -> BlockerOut | Response:
     """Take in hand, hand on, put off, resolve, take up again; `withdrawn`: it never was one."""
+    if earlier := once.earlier():
+        return earlier
     blocker = get_blocker(session, blocker_id)
     get_record(session, blocker.record_id, actor=actor)
     move = BlockerMove(
         step.state, step.happened_on or today, step.note, step.unit, step.person, step.due_on
     )
     move_blocker(session, blocker, move, actor=actor, today=today, now=now, seen=step.seen)
-    return _answer(session, blocker_id, today)
+    return _answer(session, blocker_id, today, once)
 
 
-def _answer(session: Session, blocker_id: int, today: Today) -> BlockerOut:
-    return BlockerOut.of(blocker_line(session, blocker_id, moment(session, today)))
+def _answer(session: Session, blocker_id: int, today: date, once: Once) -> BlockerOut:
+    answer = BlockerOut.of(blocker_line(session, blocker_id, moment(session, today)))
+    once.keep(201, f"/api/v1/blockers/{blocker_id}", answer.model_dump_json())
+    return answer

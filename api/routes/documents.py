@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
-from sqlalchemy.orm import Session
+from fastapi import APIRouter, Response
 
 from api.attachments import ReceivedForm
 from api.auth import CurrentActor
 from api.deps import CurrentView, Now, ReadSession, Today, WriteSession
+from api.once import ReceivedOnce
 from api.schemas.cases import DocumentOut, DocumentsOut, ReasonIn
 from api.schemas.words import MISSING, PROBLEMS, REFUSED, TOO_LARGE
-from landtrack.access import Actor
 from landtrack.actions.documents import attach_document, withdraw_document
 from landtrack.documents import DocumentSubject
 from landtrack.queries.documents import documents_of, documents_of_record, get_document
@@ -65,6 +64,7 @@ def list_documents(
     status_code=201,
     summary="Attach a document",
     operation_id="attachDocument",
+    response_model=DocumentOut,
     responses=REFUSED | TOO_LARGE,
     openapi_extra=_FORM,
 )
@@ -74,15 +74,22 @@ def attach(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: ReceivedOnce,
     subject: DocumentSubject,
     subject_id: int,
     sent: ReceivedForm,
-) -> DocumentOut:
+) -> DocumentOut | Response:
     """To a record, milestone, blocker or appeal. What a photo tells of its place is taken out."""
+    if earlier := once.earlier():
+        return earlier
     document = attach_document(
         session, subject, subject_id, sent.needed(), actor=actor, now=now, consent=sent.consent
     )
-    return _line(session, document.id, subject, subject_id, actor, today)
+    at = moment(session, today)
+    lines = documents_of(session, subject, [subject_id], at, actor=actor)[subject, subject_id]
+    answer = DocumentOut.of(next(one for one in lines if one.id == document.id))
+    once.keep(201, f"/documents/{document.id}", answer.model_dump_json())
+    return answer
 
 
 @router.post(
@@ -98,11 +105,3 @@ def withdraw(
     """Nobody can open it any more; that it was there stays on record."""
     document = get_document(session, document_id, actor=actor)
     withdraw_document(session, document, reason=why.reason, actor=actor, now=now)
-
-
-def _line(  # noqa: PLR0917
-    session: Session, key: int, subject: DocumentSubject, subject_id: int, actor: Actor,
-    today: Today,
-) -> DocumentOut:  # fmt: skip
-    lines = documents_of(session, subject, [subject_id], moment(session, today), actor=actor)
-    return DocumentOut.of(next(one for one in lines[subject, subject_id] if one.id == key))

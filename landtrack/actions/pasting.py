@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from landtrack.access import Actor
+from landtrack.access import Act, Actor, require
 from landtrack.actions.corrections import correct_field, require_applied
 from landtrack.actions.journal import open_entry
 from landtrack.errors import Conflict, Invalid, NotFound
@@ -84,6 +84,8 @@ def undo_corrections(
             "Correct it piece by piece.",
         )
     subjects = [_subject(session, change) for change in changes]
+    for subject in subjects:
+        require(actor, Act.CORRECT, _village(session, subject))
     _refuse_changed(session, changes, subjects)
     entry = open_entry(
         session,
@@ -115,6 +117,12 @@ def _subject(session: Session, change: Correction) -> Record | Building:
     table: Any = Record if change.subject == "record" else Building
     found: Record | Building = session.get_one(table, change.subject_id)
     return found
+
+
+def _village(session: Session, subject: Record | Building) -> str | None:
+    if isinstance(subject, Record):
+        return subject.village
+    return session.get_one(Record, subject.record_id).village
 
 
 def _refuse_changed(

@@ -37,6 +37,18 @@ def live_pairs(session: Session, ids: Collection[int]) -> list[Double]:
     return list(session.scalars(query))
 
 
+def count_undecided(session: Session, entry: int) -> int:
+    """How many pairs known at an entry wait for a decision."""
+    ended = Double.until_entry_id
+    query = sa.select(sa.func.count(Double.id)).where(
+        Double.decision == Decision.SUSPECTED,
+        Double.void.is_(False),
+        Double.entry_id <= entry,
+        sa.or_(ended.is_(None), ended > entry),
+    )
+    return session.scalar(query) or 0
+
+
 def double_lines(
     session: Session, moment: Moment, rule: CountingRule, period: Period
 ) -> list[DoubleLine]:

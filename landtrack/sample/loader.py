@@ -28,6 +28,7 @@ from landtrack.actions.records import NewRecord, create_record, retire_record
 from landtrack.actions.states import states_afterwards
 from landtrack.actions.targets import NewTarget, set_target
 from landtrack.sample.accounts import open_accounts
+from landtrack.sample.bulletins import publish_bulletins
 from landtrack.sample.diary import (
     AppealStepTaken,
     AreaStatement,
@@ -40,6 +41,7 @@ from landtrack.sample.diary import (
     Retirement,
     StepCorrection,
 )
+from landtrack.sample.meetings import hold_meetings
 from landtrack.sample.story import tell
 from landtrack.store.tables import (
     Appeal,
@@ -87,7 +89,9 @@ def load_sample(
             clerk.write(line)
             if progress and (i % 50 == 0 or i + 1 == len(lines)):
                 progress(i + 1, len(lines))
+    hold_meetings(session, today=today, now=lines[-1].at)
     seen_on = datetime.combine(today, time.min, ZoneInfo(town.timezone))
+    publish_bulletins(session, town, today=today, now=seen_on)
     open_accounts(session, now=seen_on)
     last = open_entry(
         session, "load_sample", actor=SYSTEM, now=seen_on, today=today.isoformat(), seed=seed

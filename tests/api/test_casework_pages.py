@@ -328,3 +328,48 @@ def test_rights_go_by_role_and_village(site: Site) -> None:
     there = appeal | {"village": "441900106203"}
     assert here.post("/api/v1/appeals", json=there).status_code == 201
     assert here.get("/appeals/new").status_code == 200
+
+
+def test_a_form_that_arrives_twice_is_saved_once(site: Site) -> None:
+    for headers in ({}, HTMX):
+        fields = {"kind": "land", "text": "围墙未拆", "once": "key-1"}
+        path = f"/records/{site.town.parcel}/blockers"
+        answer = site.client.post(path, data=fields, headers=headers)
+        assert answer.status_code == (200 if headers else 303)
+    assert len(blockers(site)) == 1
+    changed = site.client.post(path, data=fields | {"text": "另一件事"}, headers=HTMX)
+    assert changed.status_code == 422
+    assert "另一件事" in changed.text
+    assert 'value="key-1"' not in changed.text
+    step = {"state": "in_hand", "note": "已约谈", "once": "key-2"}
+    for _ in range(2):
+        assert site.client.post("/blockers/1/steps", data=step).status_code == 303
+    assert len(blockers(site)[0]["steps"]) == 2
+    appeal = {"enterprise": "示例", "kind": "land", "text": "用地", "channel": "visit"}
+    for _ in range(2):
+        answer = site.client.post("/appeals/new", data=appeal | {"once": "key-3"})
+        assert answer.headers["location"] == "/appeals/1"
+    paper = {"file": ("合同.pdf", papers.PDF)}
+    for _ in range(2):
+        path = f"/records/{site.town.parcel}/documents"
+        assert site.client.post(path, data={"once": "key-4"}, files=paper).status_code == 303
+    assert len(documents(site)) == 1
+    assert len(site.client.get("/api/v1/appeals").json()["appeals"]) == 1
+
+
+def test_a_program_that_asks_twice_does_it_once(site: Site) -> None:
+    key = {"Idempotency-Key": "program-1"}
+    new = {"kind": "land", "text": "未交地"}
+    path = f"/api/v1/records/{site.town.parcel}/blockers"
+    first, second = (site.client.post(path, json=new, headers=key) for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json()
+    assert len(blockers(site)) == 1
+
+
+def test_pages_carry_a_key(site: Site) -> None:
+    raise_one(site)
+    page = record(site)
+    keys = re.findall(r'name="once" value="([^"]+)"', page)
+    assert len(keys) == len(set(keys)) >= 3
+    assert 'name="once"' in site.client.get("/appeals/new").text

@@ -102,7 +102,7 @@ def test_the_page_shows_what_the_interface_says(reading: Site) -> None:
 def test_a_page_costs_the_same_statements_however_long(
     reading: Site, assert_queries: AssertQueries, query: str
 ) -> None:
-    expected = {"": 18, "?sheet=buildings": 12}.get(query, 19)
+    expected = {"": 18, "?sheet=buildings": 11}.get(query, 19)
     reading.client.get(f"/ledger{query}")  # states are in memory from now on
     with assert_queries(expected):
         assert reading.client.get(f"/ledger{query}").status_code == 200

@@ -158,3 +158,38 @@ def test_going_back_to_a_saved_form_and_changing_it_is_another_write(site: Site)
     key = re.search(r'name="once" value="([^"]+)"', refused.text)
     assert key is not None
     assert site.client.post(address(site), data=changed | {"once": key[1]}).status_code == 303
+
+
+def test_of_two_who_correct_the_second_sees_both_and_loses_nothing(site: Site) -> None:
+    path = f"/milestones/{site.town.right_start}/correct"
+    mine = {"happened_on": "2026-03-08", "note": "我的备注", "reason": "监理日志", "evidence": "B"}
+    theirs = {"happened_on": "3月5日", "reason": "照片水印", "evidence": "A"}
+    assert site.client.post(path, data=theirs).status_code == 303
+    late = site.client.post(path, data=mine)
+    assert late.status_code == 409
+    page = words(late.text)
+    assert "administrator corrected it on 2026-11-22 10:30: 照片水印" in page
+    assert "On which day 2026-03-03 2026-03-05 2026-03-08" in page
+    assert 'value="监理日志"' in late.text
+    assert "我的备注</textarea>" in late.text
+    action = re.search(r'<form method="post" action="(/milestones/\d+/correct)"', late.text)
+    assert action is not None
+    assert site.client.post(action[1], data=mine).status_code == 303
+    timeline = site.client.get(f"/api/v1/records/{site.town.parcel}").json()["timeline"]
+    kind = "start_statistical"
+    standing = next(one for one in timeline if one["kind"] == kind and not one["replaced"])
+    assert (standing["happened_on"], standing["note"]) == ("2026-03-08", "我的备注")
+
+
+def test_correcting_what_was_withdrawn_leads_to_logging_it_anew(site: Site) -> None:
+    fact = site.town.right_start
+    gone = site.client.post(f"/milestones/{fact}/withdraw", data={"reason": "没有"})
+    assert gone.status_code == 303
+    late = site.client.post(
+        f"/milestones/{fact}/correct", data={"happened_on": "3-9", "reason": "有照片"}
+    )
+    assert late.status_code == 409
+    assert "withdrew it on" in late.text
+    link = re.search(r'href="(/records/\d+/milestones/new[^"]*)"', late.text)
+    assert link is not None
+    assert 'value="3-9"' in site.client.get(html.unescape(link[1])).text

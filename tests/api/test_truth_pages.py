@@ -53,7 +53,7 @@ def test_every_page_speaks_both_languages_and_has_a_twin(reading: Site, path: st
     ("path", "statements"),
     [
         ("/doubles", 5),
-        ("/corrections", 6),
+        ("/corrections", 7),
         ("/gaps", 26),
         ("/published", 3),
         ("/measures", 32),

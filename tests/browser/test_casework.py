@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,10 +11,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from landtrack.documents import DocumentKind
+from landtrack.photos import cleaned
 from tests import papers
 from tests.browser.conftest import OpenPage
 from tests.browser.test_pages import LOOKED_AT, overflow, settled
 from tests.browser.watch import Watch, accessibility_problems
+from tests.registers import ZONE
 from tests.sites import running_site
 
 PHONE = {"width": 390, "height": 844}
@@ -123,3 +127,61 @@ def test_the_map_marks_what_is_held_up(address: str, open_page: OpenPage) -> Non
     legend.click()
     expect(page).to_have_url(re.compile("/blockers$"))
     expect(page.get_by_role("row", name=re.compile("围墙未拆"))).to_be_visible()
+
+
+def test_without_a_network_nothing_that_was_typed_is_lost(
+    address: str, open_page: OpenPage, watch: Watch
+) -> None:
+    page = open_page(f"{address}/records/1", **PHONE)
+    page.get_by_text("登记堵点", exact=True).click()
+    form = page.locator(".case-new").first
+    form.get_by_label("类别").select_option(label="用地")
+    form.get_by_label("堵点内容").fill("围墙未拆")
+    page.context.set_offline(True)
+    form.get_by_role("button", name="保存").click()
+    expect(form.get_by_role("alert")).to_contain_text("没有保存")
+    assert form.get_by_label("堵点内容").input_value() == "围墙未拆"
+    watch.errors.clear()  # the browser's own words for a dropped network
+    page.context.set_offline(False)
+    form.get_by_role("button", name="保存").click()
+    expect(page.locator(".case")).to_have_count(1)
+    page.goto(f"{address}/appeals/new")
+    page.get_by_label("企业", exact=True).fill("示例企业")
+    page.get_by_label("诉求内容").fill("学位")
+    page.get_by_label("类别").select_option(label="子女入学")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("#unsent")).to_contain_text("登记诉求")
+    watch.errors.clear()
+    page.context.set_offline(False)
+    page.wait_for_function(
+        "fetch('/api/v1/appeals').then(a => a.json()).then(a => a.appeals.length)"
+    )
+    expect(page.locator("#unsent .unsent-open")).to_be_visible(timeout=20_000)
+
+
+DRAW = """() => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 20 });
+  const c = canvas.getContext("2d");
+  c.fillStyle = "#c33"; c.fillRect(0, 0, 40, 20); c.fillStyle = "#3c3"; c.fillRect(5, 5, 9, 9);
+  return canvas.toDataURL("image/jpeg");
+}"""
+SIZE = """async (url) => {
+  const picture = new Image();
+  picture.src = url;
+  await picture.decode();
+  return [picture.naturalWidth, picture.naturalHeight];
+}"""
+
+
+def test_a_real_photo_is_still_one_and_stands_upright(address: str, open_page: OpenPage) -> None:
+    page = open_page(f"{address}/records")
+    head = "data:image/jpeg;base64,"
+    drawn = base64.b64decode(page.evaluate(DRAW).removeprefix(head))
+    taken = drawn[:2] + papers.told(papers.exif(turned=6)) + drawn[2:]
+    kept, said = cleaned(taken, DocumentKind.JPEG, ZONE)
+    assert said.lon == pytest.approx(papers.HERE[0], abs=1e-6)
+    for told in (b"2026:11:20", b"home"):
+        assert told not in kept
+    for content in (taken, kept):  # turned by a quarter, as the camera said
+        assert page.evaluate(SIZE, head + base64.b64encode(content).decode()) == [20, 40]

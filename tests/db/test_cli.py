@@ -134,6 +134,9 @@ def test_a_blocked_file_writes_nothing_and_says_why(shell: Shell) -> None:
         (("log", "T1", "摘牌", "02-31"), "Not a date: 02-31."),
         (("log", "T1", "封顶", "today"), "belongs to a building"),
         (("log", "T1", "封顶", "today", "--building", "9号"), "No such building: 9号."),
+        (("log", "T1 昨天"), "Still open: which step."),
+        (("log", "没有的厂 开工"), "Still open: which record."),
+        (("log", "T1 1号厂房 动工"), "which step (Construction start"),
         (("progress", "--year", "soon"), "Not a period: soon."),
         (("progress", "--as-of", "soon"), "Not a date: soon."),
         (("progress", "--known-at", "12:99"), "Not a time: 12:99."),
@@ -168,6 +171,13 @@ def test_a_command_that_cannot_be_done_says_so_in_one_line(  # noqa: PLR0917 - f
     assert said in line
     assert everything(engine) == before
     engine.dispose()
+
+
+def test_a_milestone_is_logged_in_one_line(file_shell: Shell) -> None:
+    assert file_shell.url is not None
+    add_factory(file_shell.url, "T1")
+    logged = file_shell.json("log", "T1 1号 开工 today A")
+    assert (logged["change_m2"], logged["counted_m2"]) == (12_400.5, 12_400.5)
 
 
 def test_errors_speak_the_language_that_was_chosen(file_shell: Shell) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from pypinyin import lazy_pinyin
 
 from landtrack.kind_words import SPOKEN, mentions
 from landtrack.names import Named, NameIndex, fold, pinyin_of, split_names
@@ -212,4 +213,6 @@ def test_an_index_takes_in_what_changed() -> None:
 def test_spellings() -> None:
     assert fold("２＃ 厂房-Ａ") == "2厂房a"
     assert pinyin_of("横沥Ab1号") == ("henglia" + "b1hao", "hlab1h")
+    for name in ("长安重工", "银行大厦", "吕屋绿地", "东莞市横沥镇长巷村", "重庆路", "女性用品"):
+        assert pinyin_of(name)[0] == "".join(lazy_pinyin(name)), name
     assert split_names("老厂；新厂, 三厂") == ("老厂", "新厂", "三厂")

@@ -169,7 +169,7 @@ async function submit(event) {
     forget(form);
     tell(item, "waiting");
     panel.scrollIntoView({ block: "start" });
-    for (const one of form.elements) one.disabled = true; // it is kept; to send it again would be another
+    form.hidden = true; // it is kept; to fill it in again would be another
   }
 }
 
