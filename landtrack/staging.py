@@ -124,7 +124,10 @@ def pack(layer: StagedLayer) -> bytes:
     for name, values in layer.values.items():
         columns[_VALUE + name] = pa.array(values, _arrow_type(values))
     block = io.BytesIO()
-    pq.write_table(pa.table(columns), block, compression="zstd")
+    # hardly a value comes twice, and nobody searches the block: looking for either is wasted time
+    pq.write_table(
+        pa.table(columns), block, compression="zstd", use_dictionary=False, write_statistics=False
+    )
     return block.getvalue()
 
 

@@ -226,7 +226,7 @@ def _blockers(session: Session, moment: Moment, rule: DispatchRule) -> list[Lamp
             behind=None,
             cm2=0,
             unit=line.last.unit,
-            leader=line.last.person,
+            leader="",  # the person of a blocker is whoever works on it
             level=level_of(line.steps.began_on, today, rule),
         )
         for line in open_blockers(session, moment)

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from landtrack.counting import CountingRule, Reason
 from landtrack.ledger import (
+    COLUMNS,
     MILESTONE,
     CellKind,
     LedgerPage,
     LedgerRow,
     LedgerView,
+    Sheet,
     milestone_kind,
 )
 from landtrack.lifecycle import Light
@@ -26,6 +28,7 @@ from landtrack.queries.due import due_list
 from landtrack.queries.known import building_columns
 from landtrack.queries.ledger_days import days_of, earlier_values, first_days
 from landtrack.queries.ledger_records import AT_ONCE, LedgerPoint
+from landtrack.queries.then import names_then
 from landtrack.store.tables import Building, Milestone, Record
 from landtrack.vocabulary import Route
 
@@ -177,9 +180,27 @@ def _listed(session: Session, view: LedgerView, at: LedgerPoint) -> Sequence[int
         by = _SORTED_BY[view.sort]
     elif view.sort in _B:
         by = _B[view.sort]
+    if at.moment.known_at is not None and by is not None and not view.sort.startswith(MILESTONE):
+        return _listed_then(session, query.add_columns(by.label("by")), view, at)
     if by is not None:
         query = query.order_by(sa.nulls_last(by.desc() if view.descending else by.asc()))
     return session.scalars(query.order_by(_B.record_id.desc(), _B.name, _B.id)).all()
+
+
+def _listed_then(
+    session: Session, query: sa.Select[Any], view: LedgerView, at: LedgerPoint
+) -> Sequence[int]:
+    """In the order of what names and fields were at a past time."""
+    of_building = COLUMNS[Sheet.BUILDINGS][view.sort].field is not None
+    then = names_then(session, at.moment, "building" if of_building else "record")
+    name = {"record": "title"}.get(view.sort, view.sort)
+    rows = session.execute(query.add_columns(_B.record_id).order_by(_B.record_id.desc(), _B.id))
+    found = [
+        (row.id, then.value(row.id if of_building else row.record_id, name, row.by)) for row in rows
+    ]
+    found.sort(key=lambda pair: str(pair[1] or ""), reverse=view.descending)
+    found.sort(key=lambda pair: pair[1] in (None, ""))
+    return [key for key, _ in found]
 
 
 def _rows(
@@ -200,9 +221,12 @@ def _rows(
     earlier = (
         earlier_values(session, "building", ids, fields, at.moment) if at.moment.known_at else {}
     )
+    names = names_then(session, at.moment)
     rows = []
     for key in ids:
         building, track, title, reference, village = found[key]
+        title = names.value(building.record_id, "title", title)
+        reference = names.value(building.record_id, "reference", reference)
         known = computed[key] | {"record": title, "reference": reference} | days.get(key, {})
         values = {
             column.key: getattr(building, column.key)

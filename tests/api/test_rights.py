@@ -128,7 +128,6 @@ WRITES = [
     Write(Act.IMPORT, "POST", "/imports/{batch_id}/undo", WHY, where=TOWN),
     Write(Act.IMPORT, "POST", "/api/v1/imports/{import_id}/discard", {}, where=TOWN),
     Write(Act.IMPORT, "POST", "/imports/{batch_id}/discard", {}, where=TOWN),
-    Write(Act.ADMINISTER, "POST", "/api/v1/outlines", where=TOWN, file=True),
     Write(Act.DECIDE, "POST", "/api/v1/published", FIGURE, where=TOWN),
     Write(Act.DECIDE, "POST", "/published", FIGURE, where=TOWN),
     Write(
@@ -187,7 +186,7 @@ class Office:
     def _file(self, write: Write) -> tuple[str, bytes]:
         if "documents" in write.route:
             return PAPER
-        return self.layer if "imports" in write.route or "outlines" in write.route else ("", b"")
+        return self.layer if "imports" in write.route else ("", b"")
 
     def entries(self) -> int:
         """How many entries the journal has."""

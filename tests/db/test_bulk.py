@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from landtrack.stages import Track
 from landtrack.store.bare_tables import bare_tables
 from landtrack.store.bulk_insert import spatialite_blobs
 from landtrack.store.dialect import among, in_box, is_postgis
-from landtrack.store.engine import reader, writer
+from landtrack.store.engine import open_engine, reader, writer
 from landtrack.store.spatialite import driver
 from landtrack.store.tables import Correction, Parcel, Record, RecordStateRow
 from landtrack.town import load_town
@@ -106,6 +107,7 @@ def test_the_index_knows_what_was_loaded_before_and_after(session: Session) -> N
     )
     if not is_postgis(session):
         assert session.scalar(sa.text("SELECT CheckSpatialIndex('records', 'geom')")) == 1
+        assert session.scalar(sa.text("SELECT rtreecheck('idx_records_geom')")) == "ok"
 
 
 def test_a_reference_twice_is_refused_by_bare_tables_too(session: Session) -> None:
@@ -115,18 +117,17 @@ def test_a_reference_twice_is_refused_by_bare_tables_too(session: Session) -> No
     assert session.scalar(sa.select(sa.func.count(Record.id))) == 0
 
 
-def test_an_unknown_entry_is_refused_on_postgis(engine: sa.Engine) -> None:
-    if engine.name != "postgresql":
-        pytest.skip("SQLite looks at each row as it comes")
-
+def test_an_unknown_entry_is_refused_when_the_keys_come_back(postgis_url: str) -> None:
     def load_wrongly(session: Session) -> None:
         with bare_tables(session, TABLES, MANY) as bare:
             assert bare
             load(session, 20)
             session.execute(sa.text("UPDATE records SET entry_id = 999999"))
 
+    engine = open_engine(postgis_url)
     with writer(engine) as session, pytest.raises(sa.exc.IntegrityError, match="entry_id"):
         load_wrongly(session)
+    engine.dispose()
 
 
 def test_nothing_is_taken_off_for_a_few_rows_or_under_a_reader(engine: sa.Engine) -> None:
@@ -145,9 +146,7 @@ def test_nothing_is_taken_off_for_a_few_rows_or_under_a_reader(engine: sa.Engine
         assert looking.scalar(sa.select(sa.func.count(Record.id))) == MANY
 
 
-def test_blobs_are_those_of_spatialite(session: Session) -> None:
-    if is_postgis(session):
-        pytest.skip("the form of SpatiaLite")
+def test_blobs_are_those_of_spatialite(spatialite_url: str) -> None:
     ring = shapely.Polygon([(0, 0), (4, 0), (4, 4)], [[(1, 0.5), (2, 0.5), (2, 1)]])
     shapes = [
         shapely.Point(113.9, 23),
@@ -159,13 +158,15 @@ def test_blobs_are_those_of_spatialite(session: Session) -> None:
         shapely.GeometryCollection([shapely.Point(1, 2), ring]),
         None,
     ]
-    cursor = session.connection().connection.cursor()
-    for shape, blob in zip(
-        shapes, spatialite_blobs(cursor, np.array(shapes, dtype=object)), strict=True
-    ):
-        wkb = None if shape is None else shapely.to_wkb(shape)
-        (theirs,) = cursor.execute("SELECT GeomFromWKB(?, 4490)", (wkb,)).fetchone()
-        assert (None if blob is None else bytes(blob)) == theirs
+    engine = open_engine(spatialite_url)
+    with engine.connect() as connection:
+        cursor: Any = connection.connection.cursor()
+        blobs = spatialite_blobs(cursor, np.array(shapes, dtype=object))
+        for shape, blob in zip(shapes, blobs, strict=True):
+            wkb = None if shape is None else shapely.to_wkb(shape)
+            (theirs,) = cursor.execute("SELECT GeomFromWKB(?, 4490)", (wkb,)).fetchone()
+            assert (None if blob is None else bytes(blob)) == theirs
+    engine.dispose()
 
 
 def test_one_of_very_many(session: Session) -> None:
