@@ -38,7 +38,7 @@ def changes_page(
     require(actor, Act.READ)
     known = view.moment(session).entry
     lines = change_feed(session, known, wanted, limit=PAGE_SIZE + 1)
-    people, actions = feed_choices(session, known)
+    people, actions = feed_choices(session)
     return show(
         request,
         session,
@@ -103,7 +103,7 @@ def undo(
     """Give every field that the entry changed its old value back; or say why that cannot be."""
     try:
         made = undo_corrections(session, entry, reason=reason, actor=actor, now=now)
-    except (NotFound, Forbidden):
+    except (Forbidden, NotFound):
         raise
     except LandtrackError as error:
         session.rollback()

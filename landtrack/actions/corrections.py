@@ -42,10 +42,10 @@ def correct_field(
     Raises:
         Invalid: no reason.
     """
-    if not reason.strip():
-        raise Invalid("请写明更正理由。", "Give the reason of the correction.", field="reason")
     record = subject if isinstance(subject, Record) else session.get_one(Record, subject.record_id)
     require(actor, Act.CORRECT, record.village)
+    if not reason.strip():
+        raise Invalid("请写明更正理由。", "Give the reason of the correction.", field="reason")
     kind = "record" if isinstance(subject, Record) else "building"
     entry = entry or open_entry(
         session,

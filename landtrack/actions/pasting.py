@@ -85,8 +85,7 @@ def undo_corrections(
         )
     subjects = [_subject(session, change) for change in changes]
     for subject in subjects:
-        record = subject if isinstance(subject, Record) else _record_of(session, subject)
-        require(actor, Act.CORRECT, record.village)
+        require(actor, Act.CORRECT, _village(session, subject))
     if not reason.strip():
         raise Invalid("请写明更正理由。", "Give the reason of the correction.", field="reason")
     _refuse_changed(session, changes, subjects)
@@ -122,8 +121,10 @@ def _subject(session: Session, change: Correction) -> Record | Building:
     return found
 
 
-def _record_of(session: Session, building: Building) -> Record:
-    return session.get_one(Record, building.record_id)
+def _village(session: Session, subject: Record | Building) -> str | None:
+    if isinstance(subject, Record):
+        return subject.village
+    return session.get_one(Record, subject.record_id).village
 
 
 def _refuse_changed(

@@ -110,7 +110,7 @@ def keep_checked(
     session: Session, checked: CheckedFile, *, actor: Actor, now: datetime, watch: Watch = unwatched
 ) -> ImportBatch:
     """Let the rows of a checked file wait in a batch; they are not in the register yet."""
-    require(actor, Act.IMPORT)
+    require(actor, Act.IMPORT if checked.contents["track"] else Act.ADMINISTER)
     watch(ImportStep.KEEP)
     entry = open_entry(
         session,
