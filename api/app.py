@@ -24,6 +24,7 @@ from api.pages import building as building_page
 from api.pages import buildings as building_pages
 from api.pages import changes as change_pages
 from api.pages import corrections as correction_pages
+from api.pages import dispatch as dispatch_pages
 from api.pages import documents as document_pages
 from api.pages import doubles as double_pages
 from api.pages import due as due_pages
@@ -59,6 +60,7 @@ from api.routes import buildings as building_routes
 from api.routes import changes as change_routes
 from api.routes import codes as code_routes
 from api.routes import corrections as correction_routes
+from api.routes import dispatch as dispatch_routes
 from api.routes import documents as document_routes
 from api.routes import doubles as double_routes
 from api.routes import due as due_routes
@@ -108,6 +110,7 @@ _PAGES = (
     figure_maps,
     map_pages,
     due_pages,
+    dispatch_pages,
     work_pages,
     one_line_pages,
     search_pages,
@@ -139,6 +142,7 @@ _ROUTES = (
     record_routes,
     milestone_routes,
     due_routes,
+    dispatch_routes,
     work_routes,
     one_line_routes,
     search_routes,
@@ -183,6 +187,7 @@ _TAGS = [
     {"name": "records", "description": "Parcels, renovation sites, projects; what is due."},
     {"name": "milestones", "description": "Facts: appended, corrected with a reason, not erased."},
     {"name": "cases", "description": "Blockers, appeals of enterprises, and documents."},
+    {"name": "dispatch", "description": "Lights, decisions of meetings and their follow-up."},
     {"name": "map", "description": "GeoJSON for maps."},
     {"name": "imports", "description": "Files: sent, checked, corrected, accepted, undone."},
     {"name": "people", "description": "Who asks, tokens of programs, accounts and their rights."},

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from api.attempts import Attempts
 from api.dates import read_day, read_instant
 from api.kept import KeptBodies
+from api.running_imports import RunningImports
 from landtrack.periods import Period
 from landtrack.queries.moments import moment
 from landtrack.report import Moment
@@ -45,6 +46,7 @@ class Site:
     engine: sa.Engine
     clock: Clock = utc_now
     map_bodies: KeptBodies = field(default_factory=KeptBodies)
+    running_imports: RunningImports = field(default_factory=RunningImports)
     attempts: Attempts = field(default_factory=Attempts)
 
     @property

@@ -33,11 +33,13 @@ from api.units import (
 from landtrack.access import ROLE_LABELS, SCOPE_LABELS, VISITOR, Act
 from landtrack.casework import APPEAL_STATE_LABELS, BLOCKER_STATE_LABELS
 from landtrack.counting import REASONS, Outlook, Reason
+from landtrack.dispatch import LAMP_LABELS
 from landtrack.documents import DOCUMENT_LABELS, SHOWN_BY_BROWSERS
-from landtrack.lifecycle import LIGHT_LABELS
+from landtrack.lifecycle import LIGHT_LABELS, Light
 from landtrack.queries.register import register_facts
 from landtrack.queries.users import Person
 from landtrack.stages import EVIDENCE_LABELS, STAGE_LABELS, STEP_OF, TRACK_LABELS, Evidence
+from landtrack.terms import TERMS
 from landtrack.text import Language, Text
 from landtrack.vocabulary import (
     APPEAL_LABELS,
@@ -65,6 +67,7 @@ LABELS: Mapping[str, Mapping[Any, Text]] = {
     "channel": CHANNEL_LABELS,
     "document": DOCUMENT_LABELS,
     "evidence": EVIDENCE_LABELS,
+    "lamp": LAMP_LABELS,
     "light": LIGHT_LABELS,
     "route": ROUTE_LABELS,
     "stage": STAGE_LABELS,
@@ -98,8 +101,10 @@ def environment(language: Language, unit: AreaUnit = AreaUnit.M2) -> jinja2.Envi
         stage_patterns=stage_patterns,
         lights=LIGHT_STYLES,
         reasons=REASONS,
+        terms={term.value: meaning for term, meaning in TERMS.items()},
         Reason=Reason,
         Outlook=Outlook,
+        Light=Light,
         Evidence=Evidence,
         BlockerKind=BlockerKind,
         AppealKind=AppealKind,

@@ -183,15 +183,16 @@ def other_village(
 ) -> list[Finding]:
     """Parcels that lie mostly in another village than the one the row states."""
     known = {key: village for village in villages for key in village_keys(village)}
-    findings = []
-    if not villages:
+    meant = {text: known.get(village_key(str(text))) for text in set(stated) if text}
+    asked = np.array([i for i, text in enumerate(stated) if meant.get(text)], dtype=np.intp)
+    if not len(asked):
         return []
     tree = shapely.STRtree([village.geometry for village in villages])
-    points = shapely.point_on_surface(geoms)
-    which, found = tree.query(points, predicate="intersects")
-    lies_in = dict(zip(which.tolist(), found.tolist(), strict=True))
-    for i, text in enumerate(stated):
-        village = known.get(village_key(str(text or "")))
+    which, found = tree.query(shapely.point_on_surface(geoms[asked]), predicate="intersects")
+    lies_in = dict(zip(asked[which].tolist(), found.tolist(), strict=True))
+    findings = []
+    for i in asked.tolist():
+        village = meant[stated[i]]
         if village is None or i not in lies_in or villages[lies_in[i]] is village:
             continue
         values = {"stated": village.name, "found": villages[lies_in[i]].name}
@@ -236,7 +237,7 @@ def area_differs(
         doubtful = off > np.maximum(WARN_SHARE * areas, WARN_LEAST_M2)
     asked = np.flatnonzero(doubtful & np.isfinite(claimed) & ~shapely.is_missing(geoms))
     findings = []
-    for i, error in zip(asked, 2 * area_errors_m2(geoms[asked]), strict=True):
+    for i, error in zip(asked.tolist(), 2 * area_errors_m2(geoms[asked]), strict=True):
         if off[i] <= error:
             continue
         values = {

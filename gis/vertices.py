@@ -67,10 +67,10 @@ def vertices_of(geoms: GeometryArray) -> Vertices:
     before[first], after[end] = ends, starts
     origin = np.repeat(starts, ends - starts + 1)
     away = xy - xy[origin]
-    along_parallel, along_meridian = metres_per_degree(xy[origin, 1])
+    along_parallel, along_meridian = metres_per_degree(xy[starts, 1])  # of each ring
     return Vertices(
-        x=away[:, 0] * along_parallel,
-        y=away[:, 1] * along_meridian,
+        x=away[:, 0] * np.repeat(along_parallel, ends - starts + 1),
+        y=away[:, 1] * np.repeat(along_meridian, ends - starts + 1),
         lonlat=xy,
         ring=ring,
         owner=part_owner[ring_part[ring]],

@@ -84,6 +84,11 @@ class Dated(Protocol):
         """The day from which it holds."""
 
 
+def words(text: str) -> str:
+    """A text as it is kept: without what surrounds it, and without NUL, which PostGIS refuses."""
+    return text.replace("\0", "").strip()
+
+
 def check_seen(seen: int | None, last: int) -> None:
     """That the step an actor looked at (if they did) is still the last one.
 

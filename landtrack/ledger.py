@@ -66,6 +66,13 @@ class Column:
     summed: bool = False
 
     @property
+    def is_land(self) -> bool:
+        """Whether its values are square metres, as people enter or measure them."""
+        if self.field is not None:
+            return self.field.kind is FieldKind.AREA
+        return self.cell is CellKind.LAND_AREA
+
+    @property
     def numeric(self) -> bool:
         """Whether it stands to the right."""
         if self.field is not None:

@@ -11,11 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
@@ -23,6 +21,9 @@ from shapely.geometry.base import BaseGeometry
 from gis.findings import Finding
 from gis.layer import GeometryArray
 from landtrack.text import Text
+
+if TYPE_CHECKING:  # slow to load, and only imports of files need it
+    import pyarrow as pa
 
 
 class Verdict(StrEnum):
@@ -109,6 +110,9 @@ _VALUE = "value:"
 
 def pack(layer: StagedLayer) -> bytes:
     """All rows as one block."""
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
     columns: dict[str, Any] = {
         "row": pa.array(layer.rows, pa.int64()),
         "geom": pa.array(shapely.to_wkb(layer.geoms), pa.binary()),
@@ -120,7 +124,10 @@ def pack(layer: StagedLayer) -> bytes:
     for name, values in layer.values.items():
         columns[_VALUE + name] = pa.array(values, _arrow_type(values))
     block = io.BytesIO()
-    pq.write_table(pa.table(columns), block, compression="zstd")
+    # hardly a value comes twice, and nobody searches the block: looking for either is wasted time
+    pq.write_table(
+        pa.table(columns), block, compression="zstd", use_dictionary=False, write_statistics=False
+    )
     return block.getvalue()
 
 
@@ -133,6 +140,8 @@ def _sparse(length: int, items: dict[int, list[Any]], to_json: Any) -> list[str 
 
 def _arrow_type(values: Sequence[Any]) -> pa.DataType:
     """One type for a column; a bool is an int to Python and must be asked for first."""
+    import pyarrow as pa  # noqa: PLC0415
+
     sample = next((value for value in values if value is not None), "")
     for kind, arrow in (
         (bool, pa.bool_()),
@@ -147,6 +156,8 @@ def _arrow_type(values: Sequence[Any]) -> pa.DataType:
 
 def unpack(block: bytes) -> StagedLayer:
     """The rows of a block."""
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
     table = pq.read_table(io.BytesIO(block))
     fixed = {name: table[name].to_pylist() for name in ("row", "verdict", "findings", "changes")}
     geoms = np.asarray(shapely.from_wkb(table["geom"].to_pylist()), dtype=object)

@@ -13,6 +13,7 @@ from gis.bbox import Bbox
 from gis.finding_kinds import KINDS
 from gis.findings import Severity
 from landtrack.counting import AREA_LABELS, START_LABELS, AreaBasis, CountingRule, StartKind
+from landtrack.dispatch import DispatchRule
 from landtrack.errors import Invalid
 from landtrack.landmarks import Goals
 from landtrack.lifecycle import Thresholds
@@ -65,6 +66,21 @@ class GoalProfile(_Strict):
     investment_growth_percent: float = 0
 
 
+class DispatchProfile(_Strict):
+    """When the lights of the dispatch meeting change, and how matters rise (Chinese, English)."""
+
+    late_red_months: int = Field(3, ge=0)
+    behind_amber_points: float = Field(10, ge=0)
+    behind_red_points: float = Field(30, ge=0)
+    quiet_amber_months: int = Field(2, ge=1)
+    quiet_red_months: int = Field(3, ge=1)
+    escalate_after_days: int = Field(14, ge=1)
+    meeting_every_days: int = Field(7, ge=1)
+    levels: tuple[tuple[str, str], ...] = Field(
+        tuple((level.zh, level.en) for level in DispatchRule().levels), min_length=1
+    )
+
+
 class Town(_Strict):
     """A town as its profile says. Coordinates are lon/lat, EPSG:4490."""
 
@@ -84,6 +100,7 @@ class Town(_Strict):
     rule: RuleProfile
     thresholds: ThresholdProfile = ThresholdProfile()
     goals: GoalProfile = GoalProfile()
+    dispatch: DispatchProfile = DispatchProfile()
     findings: dict[str, Severity] = {}
 
     @field_validator("findings")
@@ -118,6 +135,12 @@ class Town(_Strict):
     def lights(self) -> Thresholds:
         """The thresholds as the rules take them."""
         return Thresholds(self.thresholds.amber_days_before, self.thresholds.red_days_after)
+
+    def dispatch_rule(self) -> DispatchRule:
+        """The thresholds of the dispatch meeting as the rules take them."""
+        profile = self.dispatch
+        numbers = profile.model_dump(exclude={"levels"})
+        return DispatchRule(**numbers, levels=tuple(Text(*pair) for pair in profile.levels))
 
     def yearly_goals(self) -> Goals:
         """The goals as the rules take them."""

@@ -58,11 +58,7 @@ def jpeg(block: bytes | None = None, *, after: bytes = b"", mark: bytes = b"") -
     ``mark`` makes another picture of it; ``after`` is what follows its end.
     """
     parts = [b"\xff\xd8", _segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0")]
-    if block is not None:
-        parts.append(_segment(0xE1, b"Exif\0\0" + block))
-        parts.append(_segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>home</x:xmpmeta>"))
-        parts.append(_segment(0xED, b"Photoshop 3.0\0home address"))
-        parts.append(_segment(0xFE, b"taken at home"))
+    parts += [] if block is None else [told(block)]
     parts += [
         _segment(0xE2, b"ICC_PROFILE\0\1\1profile"),
         _segment(0xDB, bytes(1) + bytes([1] * 64)),
@@ -74,6 +70,19 @@ def jpeg(block: bytes | None = None, *, after: bytes = b"", mark: bytes = b"") -
         b"\xff\xd9",
     ]
     return b"".join(parts) + after
+
+
+def told(block: bytes) -> bytes:
+    """The segments in which phones and programs tell of a photo, to stand after a JPEG's start."""
+    return b"".join(
+        _segment(marker, body)
+        for marker, body in (
+            (0xE1, b"Exif\0\0" + block),
+            (0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>home</x:xmpmeta>"),
+            (0xED, b"Photoshop 3.0\0home address"),
+            (0xFE, b"taken at home"),
+        )
+    )
 
 
 def _segment(marker: int, body: bytes) -> bytes:

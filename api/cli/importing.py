@@ -12,9 +12,10 @@ import numpy as np
 import typer
 from rich.table import Table
 
-from api.cli.console import Work, err, out, print_json
+from api.cli.console import Work, err, failing_well, out, print_json
 from api.cli.import_answers import AxesAnswer, ShiftAnswer, questions_json, refusal
 from api.cli.points import AsOf, KnownAt, Year, looked_at
+from api.cli.steps import steps_shown
 from gis.archive import Limits
 from gis.crs import parse
 from gis.errors import UnknownCrs
@@ -22,11 +23,12 @@ from gis.finding_kinds import describe, remedy, severity_of
 from gis.findings import Finding, Severity
 from landtrack.access import Act, require
 from landtrack.errors import Invalid
+from landtrack.import_steps import ImportStep
 from landtrack.queries.import_findings import open_questions
 from landtrack.queries.targets import rule_for
 from landtrack.settings import Settings
 from landtrack.stages import Stage, Track
-from landtrack.staging import VERDICT_LABELS, StagedLayer, Verdict, finding_of, unpack
+from landtrack.staging import VERDICT_LABELS, StagedLayer, Verdict, finding_of
 from landtrack.text import Language
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ def import_file(
     """Check a file and take all of it, or nothing. 导入：先检查，全收或全不收。"""
     # file formats bring large libraries with them, which other commands should not wait for
     from landtrack.actions.imports import accept_batch  # noqa: PLC0415
-    from landtrack.actions.stage_file import ImportOptions, stage_file  # noqa: PLC0415
+    from landtrack.actions.stage_file import ImportOptions, check_file, keep_checked  # noqa: PLC0415
 
     work: Work = context.obj
     srid = crs_code(crs) if crs else None
@@ -109,35 +111,40 @@ def import_file(
         old_datum=accept_old_datum,
     )
     town = work.town()
-    with work.deciding() as session:
-        batch = stage_file(
-            session,
-            file,
-            options,
-            town,
-            actor=work.actor,
-            now=work.now(),
-            limits=limits_of(work.settings),
-        )
-        staged = unpack(batch.rows or b"")
-        findings = [finding_of(one) for one in batch.findings]
-        findings += [finding for some in staged.findings.values() for finding in some]
-        if not json:
-            _print_findings(findings, batch.options, town.findings, work.language)
-        accepted = None
-        open_ones, taken_crs = open_questions(batch, town.findings), batch.options["crs"]
-        try:
-            if open_ones and not dry_run:
-                raise refusal(open_ones, taken_crs)
-            if not dry_run:
-                accepted = accept_batch(
-                    session, batch.id, actor=work.actor, now=work.now(), only_good=skip_blocked
-                )
-                session.commit()
-        finally:
-            if json:
-                asked = questions_json(open_ones, taken_crs)
-                print_json(_summary(staged, findings, accepted, town.findings, asked))
+    # within: Typer would make a bare "Aborted!" of Ctrl-C
+    with failing_well(), steps_shown(work.language) as watch:
+        with work.reading() as looking:  # nobody else has to wait while a file is checked
+            checked = check_file(
+                looking,
+                file,
+                options,
+                town,
+                actor=work.actor,
+                today=work.now().date(),
+                limits=limits_of(work.settings),
+                watch=watch,
+            )
+        staged, accepted = checked.rows, None
+        with work.deciding() as session:
+            batch = keep_checked(session, checked, actor=work.actor, now=work.now(), watch=watch)
+            findings = [finding_of(one) for one in batch.findings]
+            findings += [finding for some in staged.findings.values() for finding in some]
+            if not json:
+                _print_findings(findings, batch.options, town.findings, work.language)
+            open_ones, taken_crs = open_questions(batch, town.findings), batch.options["crs"]
+            try:
+                if open_ones and not dry_run:
+                    raise refusal(open_ones, taken_crs)
+                if not dry_run:
+                    watch(ImportStep.ACCEPT)
+                    accepted = accept_batch(
+                        session, batch.id, actor=work.actor, now=work.now(), only_good=skip_blocked
+                    )
+                    session.commit()
+            finally:
+                if json:
+                    asked = questions_json(open_ones, taken_crs)
+                    print_json(_summary(staged, findings, accepted, town.findings, asked))
     if not json:
         _print_result(work, staged, accepted)
 
@@ -200,7 +207,8 @@ def _print_findings(
     language: Language,
 ) -> None:
     reason = options["crs_reason_zh" if language == "zh" else "crs_reason_en"]
-    err.print(f"CRS: EPSG:{options['crs']} ({reason})  ·  {options['encoding']}", style="dim")
+    system = f"EPSG:{options['crs']}" if options["crs"] else "—"
+    err.print(f"CRS: {system} ({reason})  ·  {options['encoding']}", style="dim")
     order = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.INFO: 2}
     ranked = sorted(findings, key=lambda one: (order[severity_of(one, severities)], one.row or 0))
     for finding in ranked[:_MOST_SHOWN]:

@@ -18,11 +18,8 @@ from landtrack.queries.moments import moment
 from landtrack.queries.progress import progress
 from landtrack.queries.samples import sample_state
 from landtrack.queries.users import has_users
-from landtrack.sample import founding_moment, load_sample
-from landtrack.sample.accounts import ACCOUNTS, PASSWORD
 from landtrack.settings import Settings
 from landtrack.store.engine import check_schema, open_engine, reader, writer
-from landtrack.store.migrate import current_revision, head_revision, upgrade
 
 
 def init(
@@ -35,6 +32,9 @@ def init(
     ] = False,
 ) -> None:
     """Make an empty register for the town, or bring an older one to this version."""
+    # slow to load, and no other command should wait for it
+    from landtrack.store.migrate import current_revision, head_revision, upgrade  # noqa: PLC0415
+
     work: Work = context.obj
     if town:
         work = Work(work.settings.model_copy(update={"town": town}), work.language)
@@ -83,6 +83,8 @@ def demo(
 
 
 def _say_accounts(work: Work) -> None:
+    from landtrack.sample.accounts import ACCOUNTS, PASSWORD  # noqa: PLC0415
+
     table = Table(show_header=False, box=None)
     for account in ACCOUNTS:
         table.add_row(account.login, PASSWORD, account.label.to(work.language))
@@ -96,6 +98,8 @@ def _say_accounts(work: Work) -> None:
 
 
 def _ensure_sample(work: Work) -> None:
+    from landtrack.store.migrate import current_revision, upgrade  # noqa: PLC0415
+
     engine = open_engine(work.settings.resolved_url, create=True)
     revision = current_revision(engine)
     if revision is not None:
@@ -141,6 +145,8 @@ def _table_names() -> list[str]:
 
 
 def _load(work: Work, engine: sa.Engine) -> None:
+    from landtrack.sample import founding_moment, load_sample  # noqa: PLC0415
+
     town, now = work.town(), work.now()
     with (
         writer(engine) as session,

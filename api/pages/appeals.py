@@ -38,7 +38,7 @@ from landtrack.queries.appeals import (
     appeals,
     get_appeal,
 )
-from landtrack.queries.cases import figures_by, months_until
+from landtrack.queries.cases import figures_by, periods_until
 from landtrack.queries.documents import documents_of, may_open
 from landtrack.queries.moments import moment
 from landtrack.queries.places import villages
@@ -78,9 +78,9 @@ def appeals_page(
     wanted = AppealFilter(
         kind=kind, village=village, unit=unit, states=STATES.get(state), overdue=bool(overdue)
     )
-    months = months_until(min(view.period.last, at.as_of), _MONTHS)
+    periods = periods_until(min(view.period.last, at.as_of), _MONTHS)
     steps = [line.steps for line in every]
-    figures, *by_month = figures_by(steps, [view.period, *months], ANY_APPEAL.takes)
+    figures, *by_period = figures_by(steps, [view.period, *periods], ANY_APPEAL.takes)
     return show(
         request,
         session,
@@ -89,7 +89,7 @@ def appeals_page(
         view=view,
         found=[line for line in every if wanted.holds(line)],
         figures=figures,
-        months=by_month,
+        periods=by_period,
         units=sorted({line.last.unit for line in every if line.last.unit}),
         places=_places(session),
         chosen={

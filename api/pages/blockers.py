@@ -30,7 +30,7 @@ from landtrack.queries.blockers import (
     blockers,
     get_blocker,
 )
-from landtrack.queries.cases import figures_by, months_until
+from landtrack.queries.cases import figures_by, periods_until
 from landtrack.queries.places import villages
 from landtrack.queries.records import get_building, get_record
 from landtrack.text import Text
@@ -70,9 +70,9 @@ def blockers_page(
     wanted = BlockerFilter(
         kind=kind, village=village, unit=unit, states=STATES.get(state), overdue=bool(overdue)
     )
-    months = months_until(min(view.period.last, at.as_of), _MONTHS)
+    periods = periods_until(min(view.period.last, at.as_of), _MONTHS)
     steps = [line.steps for line in every]
-    figures, *by_month = figures_by(steps, [view.period, *months], ANY_BLOCKER.takes)
+    figures, *by_period = figures_by(steps, [view.period, *periods], ANY_BLOCKER.takes)
     return show(
         request,
         session,
@@ -81,7 +81,7 @@ def blockers_page(
         view=view,
         found=[line for line in every if wanted.holds(line)],
         figures=figures,
-        months=by_month,
+        periods=by_period,
         units=sorted({line.last.unit for line in every if line.last.unit}),
         places={one.code: Text(one.short, one.english) for one in villages(session)},
         chosen={

@@ -94,8 +94,6 @@ def new_building_page(
     *, request: Request, session: ReadSession, actor: CurrentActor, today: Today, record_id: int
 ) -> Response:
     """The form of a new building."""
-    record = get_record(session, record_id, actor=actor)
-    require(actor, Act.EDIT, record.village)
     typed = TypedBuilding(stated_on=today.isoformat())
     return _building_form(request, session, actor, record_id, typed=typed, problems=Problems())
 
@@ -135,13 +133,15 @@ def _building_form(
     typed: TypedBuilding,
     problems: Problems,
 ) -> Response:
+    record = get_record(session, record_id, actor=actor)
+    require(actor, Act.EDIT, record.village)
     return show(
         request,
         session,
         "building_new.html",
         status=_UNPROCESSABLE if problems else 200,
         active="records",
-        record=get_record(session, record_id, actor=actor),
+        record=record,
         typed=typed,
         problems=problems.by_field,
         uses=list(USE_LABELS),

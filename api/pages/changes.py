@@ -38,7 +38,7 @@ def changes_page(
     require(actor, Act.READ)
     known = view.moment(session).entry
     lines = change_feed(session, known, wanted, limit=PAGE_SIZE + 1)
-    people, actions = feed_choices(session)
+    people, actions = feed_choices(session, known)
     return show(
         request,
         session,

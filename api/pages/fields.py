@@ -23,7 +23,7 @@ from api.pages.milestone_form import Problems
 from api.render import show
 from landtrack.access import Act, Actor, require
 from landtrack.actions.edits import edit_field
-from landtrack.errors import LandtrackError
+from landtrack.errors import Forbidden, LandtrackError
 from landtrack.fields import Field, FieldKind
 from landtrack.queries.field_history import FieldChange, last_change
 from landtrack.queries.field_values import editable_field, plain
@@ -162,6 +162,8 @@ def save(
             actor=actor,
             now=now,
         )
+    except Forbidden:
+        raise
     except LandtrackError as error:
         session.rollback()
         shown.problems.add(error)
@@ -232,6 +234,7 @@ def _cell(request: Request, session: Session, subject: Subject, *, saved: bool) 
         "parts/field_cell.html",
         path=subject.path,
         shown=field_text(subject.field, subject.value, village_names(session)),
+        area=subject.value if subject.field.kind is FieldKind.AREA else None,
         focused=True,
     )
     if saved:

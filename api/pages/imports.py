@@ -26,7 +26,13 @@ from gis.errors import GisError
 from landtrack.access import Act, require
 from landtrack.actions.import_options import options_of
 from landtrack.actions.imports import accept_batch, discard_batch, undo_batch
-from landtrack.actions.stage_file import ImportOptions, stage_again, stage_file
+from landtrack.actions.stage_file import (
+    ImportOptions,
+    check_again,
+    check_file,
+    keep_again,
+    keep_checked,
+)
 from landtrack.errors import Forbidden, Invalid, LandtrackError
 from landtrack.queries.imports import get_batch, staged_layer
 from landtrack.staging import Verdict
@@ -73,6 +79,7 @@ def upload_file(
     *,
     request: Request,
     upload: ReceivedUpload,
+    looking: ReadSession,
     session: WriteSession,
     actor: CurrentActor,
     site: CurrentSite,
@@ -83,17 +90,18 @@ def upload_file(
     try:
         kind, crs = _kind_and_crs(upload.checked())
         limits = limits_of(site.settings)
-        batch = stage_file(
-            session,
+        checked = check_file(  # by a session that reads: nobody else has to wait meanwhile
+            looking,
             upload.path,
             ImportOptions(track_of(kind), crs),
             site.town,
             actor=actor,
-            now=now,
+            today=now.date(),
             name=upload.name,
             limits=limits,
             hold_unplaced=True,
         )
+        batch = keep_checked(session, checked, actor=actor, now=now)
         return _to_preview(batch.id)
     except (LandtrackError, GisError) as error:
         session.rollback()
@@ -137,6 +145,7 @@ def import_rows(
 def change_choices(
     *,
     request: Request,
+    looking: ReadSession,
     session: WriteSession,
     actor: CurrentActor,
     site: CurrentSite,
@@ -146,13 +155,14 @@ def change_choices(
     """Read the file again with another choice, and show the result."""
 
     def restage() -> None:
-        options = changed_options(options_of(get_batch(session, batch_id)), typed.changes())
+        options = changed_options(options_of(get_batch(looking, batch_id)), typed.changes())
         if typed.column:
             options = replace(options, columns=_chosen_columns(typed))
         limits = limits_of(site.settings)
-        stage_again(session, batch_id, options, site.town, actor=actor, limits=limits)
+        checked = check_again(looking, batch_id, options, site.town, actor=actor, limits=limits)
+        keep_again(session, batch_id, checked, actor=actor)
 
-    return _decided(request, session, batch_id, restage)
+    return _decided(request, session, batch_id, restage, looking)
 
 
 def _chosen_columns(typed: TypedChoices) -> dict[str, str]:
@@ -227,9 +237,14 @@ def _decided(
     session: Session,
     batch_id: int,
     work: Callable[[], object],
+    looking: Session | None = None,
 ) -> Response:
-    """Do it and show the import as it is then; or show it unchanged, with what is wrong."""
-    get_batch(session, batch_id)  # what is not there is a missing page, not a problem of a form
+    """Do it and show the import as it is then; or show it unchanged, with what is wrong.
+
+    ``looking`` is a session that only reads, for work that begins with much reading.
+    """
+    # what is not there is a missing page, not a problem of a form
+    get_batch(looking or session, batch_id)
     try:
         work()
         return _to_preview(batch_id)

@@ -27,8 +27,8 @@ from landtrack.access import Act, require
 from landtrack.actions.views import drop_view, save_view
 from landtrack.fields import FIELDS
 from landtrack.ledger import MILESTONE, SHEET_LABELS, Column, LedgerView
+from landtrack.queries.ledger_records import units_known
 from landtrack.queries.places import village_names
-from landtrack.queries.search import units
 from landtrack.queries.views import views_for
 from landtrack.stages import STAGE_LABELS
 from landtrack.text import Text
@@ -77,7 +77,7 @@ def ledger(
         tracks=list(FIELDS),
         stages=list(STAGE_LABELS),
         routes=list(ROUTE_LABELS),
-        units=units(session),
+        units=units_known(session, at.moment),
         no_unit=NO_UNIT,
         groups=_groups(wanted),
     )

@@ -162,8 +162,8 @@ def _form(
     key: int | None = None,
 ) -> Response:
     record = get_record(session, record_id, actor=actor)
-    require(actor, Act.CORRECT if key else Act.EDIT, record.village)
     site = get_occupation(session, key, actor=actor)[2] if key else None
+    require(actor, Act.CORRECT if key else Act.EDIT, (site or record).village)
     return show(
         request,
         session,

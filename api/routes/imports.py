@@ -19,6 +19,7 @@ from api.schemas.imports import (
     ChoicesIn,
     ImportLineOut,
     ImportOut,
+    ImportProgressOut,
     ImportsOut,
     RowOut,
     RowsOut,
@@ -30,7 +31,7 @@ from api.uploads import ReceivedUpload, limits_of
 from landtrack.access import Act, require
 from landtrack.actions.import_options import ImportOptions, options_of
 from landtrack.actions.imports import accept_batch, discard_batch, undo_batch
-from landtrack.actions.stage_file import stage_again, stage_file
+from landtrack.actions.stage_file import check_again, check_file, keep_again, keep_checked
 from landtrack.queries.import_findings import grouped_findings
 from landtrack.queries.import_lines import count_imports, import_line, import_lines
 from landtrack.queries.imports import get_batch, has_rows, staged_layer
@@ -70,6 +71,7 @@ def list_imports(
 def send_file(
     *,
     upload: ReceivedUpload,
+    looking: ReadSession,
     session: WriteSession,
     actor: CurrentActor,
     site: CurrentSite,
@@ -79,6 +81,7 @@ def send_file(
     """Read and check a file. Its rows wait; nothing is in the register until it is accepted.
 
     A file whose coordinate system nobody knows waits without places, and asks in `questions`.
+    The field `progress` may hold a word of your own, by which `getImportProgress` tells the step.
     """
     fields = upload.checked().fields
     options = ImportOptions(
@@ -88,19 +91,29 @@ def send_file(
         fields.get("encoding") or None,
         update=fields.get("update") == "yes",
     )
-    batch = stage_file(
-        session,
-        upload.path,
-        options,
-        site.town,
-        actor=actor,
-        now=now,
-        name=upload.name,
-        limits=limits_of(site.settings),
-        hold_unplaced=True,
-    )
+    with site.running_imports.watched(fields.get("progress", "")) as watch:
+        checked = check_file(  # by a session that reads: nobody else has to wait meanwhile
+            looking,
+            upload.path,
+            options,
+            site.town,
+            actor=actor,
+            today=now.date(),
+            name=upload.name,
+            limits=limits_of(site.settings),
+            hold_unplaced=True,
+            watch=watch,
+        )
+        batch = keep_checked(session, checked, actor=actor, now=now, watch=watch)
     response.headers["Location"] = f"/api/v1/imports/{batch.id}"
     return _answer(session, site, batch.id)
+
+
+@router.get("/import-progress/{word}", summary="How far it is", operation_id="getImportProgress")
+def import_progress(site: CurrentSite, actor: CurrentActor, word: str) -> ImportProgressOut:
+    """The step of an import that was sent with this word in `progress`, while it is read."""
+    require(actor, Act.IMPORT)
+    return ImportProgressOut.of_step(site.running_imports.step(word))
 
 
 @router.get("/imports/{import_id}", summary="An import", operation_id="getImport")
@@ -139,6 +152,7 @@ def list_rows(
 @router.patch("/imports/{import_id}", summary="Read it otherwise", operation_id="changeImport")
 def change_import(
     *,
+    looking: ReadSession,
     session: WriteSession,
     actor: CurrentActor,
     site: CurrentSite,
@@ -146,11 +160,12 @@ def change_import(
     choices: ChoicesIn,
 ) -> ImportOut:
     """Read a waiting file once more with other choices; its earlier rows are replaced."""
-    options = changed_options(options_of(get_batch(session, import_id)), choices.changes())
+    options = changed_options(options_of(get_batch(looking, import_id)), choices.changes())
     if "columns" in choices.model_fields_set:
         options = replace(options, columns=choices.columns or {})
     limits = limits_of(site.settings)
-    stage_again(session, import_id, options, site.town, actor=actor, limits=limits)
+    checked = check_again(looking, import_id, options, site.town, actor=actor, limits=limits)
+    keep_again(session, import_id, checked, actor=actor)
     return _answer(session, site, import_id)
 
 

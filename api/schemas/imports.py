@@ -14,6 +14,7 @@ from gis import crs
 from gis.finding_kinds import describe, remedy, severity_of
 from gis.findings import Finding, Severity
 from landtrack.actions.imports import Accepted
+from landtrack.import_steps import STEP_LABELS, ImportStep
 from landtrack.queries.import_findings import FindingGroup, open_questions
 from landtrack.queries.import_lines import BatchState, ImportLine
 from landtrack.stages import Track
@@ -42,6 +43,29 @@ class CrsOut(Schema):
     reason: Words
     swapped: bool = Field(description="The axes were exchanged.")
     candidates: list[CandidateOut]
+
+
+class ImportProgressOut(Schema):
+    """The step at which an import is; all null before it begins and when it is over."""
+
+    step: ImportStep | None
+    number: int | None = Field(description="Which step, from 1.")
+    of: int = Field(description="How many steps there are until the file waits to be accepted.")
+    zh: str | None
+    en: str | None
+
+    @classmethod
+    def of_step(cls, step: ImportStep | None) -> ImportProgressOut:
+        """From the core's step."""
+        steps = [one for one in ImportStep if one is not ImportStep.ACCEPT]
+        label = STEP_LABELS[step] if step else None
+        return cls(
+            step=step,
+            number=steps.index(step) + 1 if step in steps else None,
+            of=len(steps),
+            zh=label.zh if label else None,
+            en=label.en if label else None,
+        )
 
 
 class FindingOut(Schema):

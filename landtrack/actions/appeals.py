@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from landtrack.access import Act, Actor, require
 from landtrack.actions.journal import open_entry
-from landtrack.casework import WITHDRAWN, AppealState, check_due, check_seen, check_step
+from landtrack.casework import WITHDRAWN, AppealState, check_due, check_seen, check_step, words
 from landtrack.errors import Invalid
 from landtrack.lifecycle import check_date
+from landtrack.queries.places import find_village
 from landtrack.store.tables import Appeal, AppealStep, Entry, Record
 from landtrack.vocabulary import AppealChannel, AppealKind
 
@@ -21,7 +22,7 @@ from landtrack.vocabulary import AppealChannel, AppealKind
 class NewAppeal:
     """Who asked for what, when and by which way; with a unit it is assigned at once.
 
-    ``village`` is the code of a village, for appeals that are about no record.
+    ``village`` is the code or name of a village, for appeals that are about no record.
     """
 
     enterprise: str
@@ -53,15 +54,17 @@ def register_appeal(
     """Write down what an enterprise asks for.
 
     Raises:
-        Invalid: no enterprise or no text. BadDate: in the future, or before 1990.
+        Invalid: no enterprise, no text, or no such village. BadDate: in the future, or before 1990.
     """
-    village = record.village if record else new.village
+    village = record.village if record else None
+    if village is None and new.village:
+        village = find_village(session, new.village).code
     require(actor, Act.LOG, village)
     for value, field, zh, en in (
         (new.enterprise, "enterprise", "请填企业名称。", "Name the enterprise."),
         (new.text, "text", "请写明诉求内容。", "Say what the enterprise asks for."),
     ):
-        if not value.strip():
+        if not words(value):
             raise Invalid(zh, en, field=field)
     check_date(new.happened_on, today=today, planned=False)
     check_due(new.due_on, new.happened_on, today)
@@ -70,17 +73,17 @@ def register_appeal(
         subject_id=record.id if record else None, kind=new.kind.value,
     )  # fmt: skip
     appeal = Appeal(
-        enterprise=new.enterprise.strip(),
+        enterprise=words(new.enterprise),
         record_id=record.id if record else None,
         village=village,
         kind=new.kind,
         channel=new.channel,
-        text=new.text.strip(),
+        text=words(new.text),
         entry_id=entry.id,
     )
     session.add(appeal)
     session.flush()  # its first step refers to it
-    unit = new.unit.strip()
+    unit = words(new.unit)
     first = AppealStep(
         state=AppealState.ASSIGNED if unit else AppealState.REGISTERED,
         happened_on=new.happened_on,
@@ -117,10 +120,10 @@ def move_appeal(
     last = before[-1]
     check_seen(seen, last.id)
     check_date(move.happened_on, today=today, planned=False)
-    check_step(before, move.state, move.happened_on, move.note.strip())
+    check_step(before, move.state, move.happened_on, words(move.note))
     if move.due_on != last.due_on:
         check_due(move.due_on, move.happened_on, today)
-    unit = last.unit if move.unit is None else move.unit.strip()
+    unit = last.unit if move.unit is None else words(move.unit)
     if move.state is AppealState.ASSIGNED and not unit:
         raise Invalid("请填交办单位。", "Name the unit it is assigned to.", field="unit")
     step = AppealStep(
@@ -128,7 +131,7 @@ def move_appeal(
         happened_on=before[0].happened_on if withdraws else move.happened_on,
         unit=unit,
         due_on=move.due_on or last.due_on,
-        note=move.note.strip(),
+        note=words(move.note),
         satisfied=move.satisfied if move.state is AppealState.CLOSED else None,
     )
     return _append(session, appeal, step, entry)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from landtrack.access import Act, Actor, require
 from landtrack.actions.journal import open_entry
-from landtrack.casework import WITHDRAWN, BlockerState, check_due, check_seen, check_step
+from landtrack.casework import WITHDRAWN, BlockerState, check_due, check_seen, check_step, words
 from landtrack.errors import Invalid
 from landtrack.lifecycle import check_date
 from landtrack.store.tables import Blocker, BlockerStep, Building, Entry, Record
@@ -57,7 +57,7 @@ def raise_blocker(
             f"“{building.name}” does not stand on “{record.title}”.",
             field="building",
         )
-    if not new.text.strip():
+    if not words(new.text):
         raise Invalid("请写明堵点内容。", "Say what the blocker is.", field="text")
     check_date(new.happened_on, today=today, planned=False)
     check_due(new.due_on, new.happened_on, today)
@@ -69,7 +69,7 @@ def raise_blocker(
         record_id=record.id,
         building_id=building.id if building else None,
         kind=new.kind,
-        text=new.text.strip(),
+        text=words(new.text),
         entry_id=entry.id,
     )
     session.add(blocker)
@@ -77,8 +77,8 @@ def raise_blocker(
     first = BlockerStep(
         state=BlockerState.OPEN,
         happened_on=new.happened_on,
-        unit=new.unit.strip(),
-        person=new.person.strip(),
+        unit=words(new.unit),
+        person=words(new.person),
         due_on=new.due_on,
         note="",
     )
@@ -113,16 +113,16 @@ def move_blocker(
     last = before[-1]
     check_seen(seen, last.id)
     check_date(move.happened_on, today=today, planned=False)
-    check_step(before, move.state, move.happened_on, move.note.strip())
+    check_step(before, move.state, move.happened_on, words(move.note))
     if move.due_on != last.due_on:
         check_due(move.due_on, move.happened_on, today)
     step = BlockerStep(
         state=move.state,
         happened_on=before[0].happened_on if withdraws else move.happened_on,
-        unit=last.unit if move.unit is None else move.unit.strip(),
-        person=last.person if move.person is None else move.person.strip(),
+        unit=last.unit if move.unit is None else words(move.unit),
+        person=last.person if move.person is None else words(move.person),
         due_on=move.due_on or last.due_on,
-        note=move.note.strip(),
+        note=words(move.note),
     )
     return _append(session, blocker, step, entry)
 

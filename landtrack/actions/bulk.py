@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -56,8 +57,10 @@ def insert_records(session: Session, new: NewRecords, origin: Origin) -> range:
     numbers = range(first, first + len(new.geoms))
     shares = shares_of(village_outlines(session), new.geoms, new.values["village"])
     session.flush()  # the statements below go past the session
-    records, own, states = tables = (Record.__table__, _own_table(new), RecordStateRow.__table__)
-    with bare_tables(session, tables, len(numbers)) as bare:
+    records: Any = Record.__table__
+    states: Any = RecordStateRow.__table__
+    own = _own_table(new)
+    with bare_tables(session, [records, own, states], len(numbers)) as bare:
         _insert(session, records, _record_columns(new, origin, numbers, shares))
         _insert(session, own, _own_columns(new, numbers))
         _insert(session, states, _state_columns(new, origin, numbers))
@@ -77,7 +80,7 @@ class Same(NamedTuple):
     value: Any
 
 
-Columns = dict[str, Sequence[Any] | Same]
+Columns = dict[str, Sequence[Any] | GeometryArray | Same]
 
 
 def _insert(session: Session, table: Any, columns: Columns) -> None:
@@ -91,26 +94,26 @@ def _record_columns(
 ) -> Columns:
     own = set(_own_table(new).columns.keys())
     shared = [field.name for field in FIELDS[new.track] if field.name not in own]
-    columns: Columns = {"id": numbers}
+    columns: Columns = {"id": numbers, "geom": new.geoms}
     for name in shared:
         columns[name] = _filled(new.values.get(name), _empty(Record.__table__.c[name]))
     if any(shares):
         columns["shares"] = [None if one is None else json.dumps(one) for one in shares]
-    return columns | {
+    columns["area_m2"] = _known_areas(new.areas_m2)
+    alike: Columns = {
         "track": Same(new.track.value),
         "town": Same(origin.town),
-        "geom": new.geoms,
-        "area_m2": _known_areas(new.areas_m2),
         "stage": Same(Stage.RESERVE.value),
         "version": Same(1),
         "sample": Same(origin.sample),
         "import_id": Same(origin.import_id),
         "entry_id": Same(origin.entry),
     }
+    return columns | alike
 
 
 def _known_areas(areas_m2: NDArray[np.float64]) -> list[float | None]:
-    return np.where(np.isnan(areas_m2), None, areas_m2.astype(object)).tolist()  # type: ignore[no-any-return]
+    return [None if math.isnan(area) else area for area in areas_m2.tolist()]
 
 
 def _own_columns(new: NewRecords, numbers: range) -> Columns:

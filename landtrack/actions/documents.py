@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from landtrack.access import Act, Actor, require
 from landtrack.actions.journal import open_entry
+from landtrack.casework import words
 from landtrack.documents import DocumentSubject, recognise
 from landtrack.errors import AlreadyCorrected, Invalid
 from landtrack.exif import Taken
@@ -55,10 +56,11 @@ def attach_document(
     content, seen = cleaned(upload.content, kind, now.tzinfo or UTC)
     kept = seen if consent else Taken()
     digest = hashlib.sha256(content).hexdigest()
+    name = words(upload.name)[:_LONGEST_NAME]
     if entry_id is None:
         entry_id = open_entry(
             session, "attach_document", actor=actor, now=now, subject=subject.value,
-            subject_id=subject_id, name=upload.name[:_LONGEST_NAME], sha256=digest,
+            subject_id=subject_id, name=name, sha256=digest,
         ).id  # fmt: skip
     if session.scalar(sa.select(DocumentContent.sha256).filter_by(sha256=digest)) is None:
         session.add(DocumentContent(sha256=digest, content=content))
@@ -67,7 +69,7 @@ def attach_document(
         subject=subject,
         subject_id=subject_id,
         record_id=record_id,
-        name=upload.name[:_LONGEST_NAME],
+        name=name,
         kind=kind,
         size=len(content),
         sha256=digest,
@@ -95,18 +97,18 @@ def withdraw_document(
         raise AlreadyCorrected(
             "这份附件已被撤回。", "This document has been taken back before.", field="reason"
         )
-    if not reason.strip():
+    if not words(reason):
         raise Invalid("请写明撤回理由。", "Say why it is taken back.", field="reason")
     entry = open_entry(
         session, "withdraw_document", actor=actor, now=now, subject=wrong.subject.value,
-        subject_id=wrong.subject_id, name=wrong.name, sha256=wrong.sha256, reason=reason.strip(),
+        subject_id=wrong.subject_id, name=wrong.name, sha256=wrong.sha256, reason=words(reason),
     )  # fmt: skip
     names = ("subject", "subject_id", "record_id", "name", "kind", "size", "sha256")
     withdrawn = Document(
         **{name: getattr(wrong, name) for name in names},
         replaces_id=wrong.id,
         void=True,
-        reason=reason.strip(),
+        reason=words(reason),
         entry_id=entry.id,
     )
     wrong.until_entry_id = entry.id

@@ -38,6 +38,8 @@ def edit_field(
     Raises:
         Invalid: not a value of this field, or no reason. DuplicateReference: the name is taken.
     """
+    record = subject if isinstance(subject, Record) else session.get_one(Record, subject.record_id)
+    require(actor, Act.CORRECT, record.village)
     field = editable_field(subject, name)
     if field.kind is FieldKind.VILLAGE and str(raw or "").strip():
         raw = find_village(session, str(raw)).code

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from gis.crs import STORAGE_SRID
 from landtrack.access import Actor
-from landtrack.actions.corrections import correct_field, plain
+from landtrack.actions.corrections import correct_field
 from landtrack.errors import Conflict, Invalid
 from landtrack.fields import field_of, read_value
+from landtrack.queries.field_values import plain
 from landtrack.queries.records import ANY
 from landtrack.store.tables import Correction, Entry, Record
 

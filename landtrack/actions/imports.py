@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, undefer
 from gis.collector import collector_paused
 from landtrack.access import Act, Actor, require
 from landtrack.actions.bulk import NewRecords, Origin, insert_records
+from landtrack.actions.bulk_retire import retire_imported
 from landtrack.actions.corrections import correct_field, correct_place
 from landtrack.actions.import_undo import changes_of, put_back
 from landtrack.actions.journal import open_entry
@@ -25,7 +26,7 @@ from landtrack.queries.import_findings import open_questions
 from landtrack.queries.imports import built_upon, records_by_reference, rows_of, taken_references
 from landtrack.stages import Track
 from landtrack.staging import StagedLayer, Verdict
-from landtrack.store.tables import Entry, ImportBatch, Record, Register
+from landtrack.store.tables import Entry, ImportBatch, Register
 from landtrack.store.tables.imports import BatchState
 from landtrack.town import Town
 
@@ -220,7 +221,10 @@ def undo_batch(
     Raises:
         Conflict: not accepted; or a record of it has milestones, buildings or corrections by now;
             or somebody has changed what it changed.
+        Invalid: no reason.
     """
+    if not reason.strip():
+        raise Invalid("请写明撤销的理由。", "Give the reason for undoing it.", field="reason")
     batch = session.get(ImportBatch, batch_id)
     require(actor, Act.IMPORT if batch is None or batch.track else Act.ADMINISTER)
     if batch is None or batch.state is not BatchState.ACCEPTED:
@@ -243,37 +247,11 @@ def undo_batch(
         )
     else:
         restored = put_back(session, corrected, reason=reason, actor=actor, now=now, entry=entry)
-        retired = _retire(session, batch, reason=reason, actor=actor, now=now, entry=entry)
+        retired = retire_imported(
+            session, batch.id, day=now.date(), reason=reason.strip(), actor=actor, entry=entry.id
+        )
     batch.state, batch.closed_entry_id = BatchState.UNDONE, entry.id
     return Undone(retired, restored)
-
-
-def _retire(
-    session: Session,
-    batch: ImportBatch,
-    *,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-    entry: Entry,
-) -> int:
-    """Retire the records that a batch made and free their references; returns how many."""
-    records = session.scalars(sa.select(Record).where(Record.import_id == batch.id)).all()
-    for record in records:
-        changes = {"retired_on": now.date(), "reference": f"{record.reference} #{batch.id}"}
-        for field, value in changes.items():
-            correct_field(
-                session,
-                record,
-                field,
-                value,
-                expected=getattr(record, field),
-                reason=reason,
-                actor=actor,
-                now=now,
-                entry=entry,
-            )
-    return len(records)
 
 
 def _refuse_built_upon(session: Session, batch: ImportBatch) -> None:

@@ -86,6 +86,8 @@ def undo_corrections(
     subjects = [_subject(session, change) for change in changes]
     for subject in subjects:
         require(actor, Act.CORRECT, _village(session, subject))
+    if not reason.strip():
+        raise Invalid("请写明更正理由。", "Give the reason of the correction.", field="reason")
     _refuse_changed(session, changes, subjects)
     entry = open_entry(
         session,

@@ -130,10 +130,14 @@ def figures_by(
     return found
 
 
-def months_until(day: date, count: int) -> list[Period]:
-    """So many months, the one of a day first, then those before it."""
-    found = [Period(day.year, month=day.month)]
-    while len(found) < count:
-        before = found[-1].first - timedelta(days=1)
-        found.append(Period(before.year, month=before.month))
+def periods_until(day: date, months: int) -> list[Period]:
+    """The year of a day, its quarters so far, then so many months; the latest first of each."""
+    this_quarter = (day.month + 2) // 3
+    found = [Period(day.year)]
+    found += [Period(day.year, quarter=quarter) for quarter in range(this_quarter, 0, -1)]
+    month = Period(day.year, month=day.month)
+    for _ in range(months):
+        found.append(month)
+        before = month.first - timedelta(days=1)
+        month = Period(before.year, month=before.month)
     return found

@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from landtrack.journal_words import action_label
 from landtrack.queries.changes import area_text, field_label, milestone_text, shown
+from landtrack.queries.then import NamesThen, rolled_back
 from landtrack.stages import TRACK_LABELS
 from landtrack.store.tables import (
     Building,
@@ -93,16 +94,19 @@ def change_feed(
         )
         for entry in entries
     }
-    for entry, facts, more in _told(session, lines.keys()):
+    for entry, facts, more in _told(session, lines.keys(), known):
         lines[entry].facts += facts
         lines[entry].more += more
     return list(lines.values())
 
 
-def feed_choices(session: Session) -> tuple[list[str], list[str]]:
-    """The people and the kinds of entries there are, to narrow by."""
-    people = session.scalars(sa.select(Entry.actor).distinct().order_by(Entry.actor)).all()
-    actions = session.scalars(sa.select(Entry.action).distinct()).all()
+def feed_choices(session: Session, known: int) -> tuple[list[str], list[str]]:
+    """The people and the kinds of entries there were at an entry, to narrow by."""
+    by_then = Entry.id <= known
+    people = session.scalars(
+        sa.select(Entry.actor).where(by_then).distinct().order_by(Entry.actor)
+    ).all()
+    actions = session.scalars(sa.select(Entry.action).where(by_then).distinct()).all()
     return list(people), sorted(actions)
 
 
@@ -143,7 +147,7 @@ def _touched() -> sa.Subquery:
 _Told = list[tuple[int, list[FeedFact], int]]
 
 
-def _told(session: Session, entries: Collection[int]) -> _Told:
+def _told(session: Session, entries: Collection[int], known: int) -> _Told:
     """The first facts of each kind of each entry, with how many more there are."""
     if not entries:
         return []
@@ -151,50 +155,47 @@ def _told(session: Session, entries: Collection[int]) -> _Told:
         (text, session.execute(_first(table, query, entries)).all())
         for table, query, text in _sources()
     ]
-    records, buildings = _names(session, [row for _, rows in found for row in rows])
+    records, buildings = _names(session, [row for _, rows in found for row in rows], known)
     told: dict[tuple[int, int], list[FeedFact]] = defaultdict(list)
     more: dict[tuple[int, int], int] = {}
     for kind, (text, rows) in enumerate(found):
         for row in rows:
             key = (row[0].entry_id, kind)
             record, building = records.get(row.rid), buildings.get(_building_of(row[0]) or 0)
-            told[key].append(_fact(row[0], text(row), record, building))
+            told[key].append(_fact(row[0], text(row, records), record, building))
             more[key] = max(row[-1] - SHOWN_OF_EACH, 0)
     return [(entry, facts, more[entry, kind]) for (entry, kind), facts in told.items()]
 
 
-def _sources() -> list[tuple[Any, Any, Callable[[Any], Text]]]:
+def _sources() -> list[tuple[Any, Any, Callable[[Any, _Names], Text]]]:
     """What can be told: a table, its rows with the record they are about, and their words."""
     r, b, c = Record, Building, Correction
-    site = aliased(Record)
     of_building = sa.and_(c.subject == "building", b.id == c.subject_id)
     about = sa.case((c.subject == "record", c.subject_id), else_=b.record_id).label("rid")
     return [
-        (r, sa.select(r, r.id.label("rid")), lambda row: _added(row[0])),
-        (b, sa.select(b, b.record_id.label("rid")), lambda row: _added_building(row[0])),
+        (r, sa.select(r, r.id.label("rid")), lambda row, _: _added(row[0])),
+        (b, sa.select(b, b.record_id.label("rid")), lambda row, _: _added_building(row[0])),
         (
             Milestone,
             sa.select(Milestone, Milestone.record_id.label("rid")),
-            lambda row: milestone_text(row[0]),
+            lambda row, _: milestone_text(row[0]),
         ),
         (
             BuildingArea,
             sa.select(BuildingArea, b.record_id.label("rid")).join(
                 b, b.id == BuildingArea.building_id
             ),
-            lambda row: area_text(row[0]),
+            lambda row, _: area_text(row[0]),
         ),
         (
             c,
             sa.select(c, about).outerjoin(b, of_building),
-            lambda row: _corrected(row[0]),
+            lambda row, _: _corrected(row[0]),
         ),
         (
             Occupation,
-            sa.select(Occupation, Occupation.project_id.label("rid"), site.title).join(
-                site, site.id == Occupation.site_id
-            ),
-            lambda row: _placed(row[0], row[2]),
+            sa.select(Occupation, Occupation.project_id.label("rid")),
+            lambda row, names: _placed(row[0], names[row[0].site_id].name),
         ),
     ]
 
@@ -219,20 +220,35 @@ def _first(table: Any, query: Any, entries: Collection[int]) -> Any:
     )
 
 
-def _names(session: Session, rows: Collection[Any]) -> tuple[dict[int, Any], dict[int, Any]]:
+class _Name(NamedTuple):
+    id: int
+    reference: str
+    name: str
+
+
+_Names = dict[int, _Name]
+
+
+def _names(session: Session, rows: Collection[Any], known: int) -> tuple[_Names, _Names]:
+    """What records and buildings were called at an entry."""
     r, b = Record.__table__.c, Building.__table__.c
     records = {row.rid for row in rows if row.rid is not None}
+    records |= {row[0].site_id for row in rows if isinstance(row[0], Occupation)}
     buildings = {key for row in rows if (key := _building_of(row[0]))}
     titled = session.execute(sa.select(r.id, r.reference, r.title).where(r.id.in_(records)))
     named = session.execute(sa.select(b.id, b.name).where(b.id.in_(buildings)))
-    return {row.id: row for row in titled}, {row.id: row for row in named}
+    r_then, b_then = (NamesThen(rolled_back(session, one, known)) for one in ("record", "building"))
+    return {
+        key: _Name(key, r_then.value(key, "reference", ref), r_then.value(key, "title", title))
+        for key, ref, title in titled
+    }, {key: _Name(key, "", b_then.value(key, "name", name)) for key, name in named}
 
 
-def _fact(fact: Any, what: Text, record: Any, building: Any) -> FeedFact:
+def _fact(fact: Any, what: Text, record: _Name | None, building: _Name | None) -> FeedFact:
     return FeedFact(
         record_id=record.id if record else None,
         reference=record.reference if record else "",
-        record=record.title if record else "",
+        record=record.name if record else "",
         building_id=building.id if building else None,
         building=building.name if building else "",
         what=what,

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from landtrack.counting import Reason
+from landtrack.counting import CountingRule, Reason
 from landtrack.ledger import (
+    COLUMNS,
     MILESTONE,
     CellKind,
     LedgerPage,
     LedgerRow,
     LedgerView,
+    Sheet,
     milestone_kind,
 )
 from landtrack.lifecycle import Light
@@ -25,8 +28,9 @@ from landtrack.queries.due import due_list
 from landtrack.queries.known import building_columns
 from landtrack.queries.ledger_days import days_of, earlier_values, first_days
 from landtrack.queries.ledger_records import AT_ONCE, LedgerPoint
+from landtrack.queries.then import names_then
 from landtrack.store.tables import Building, Milestone, Record
-from landtrack.vocabulary import BuildingUse, Route
+from landtrack.vocabulary import Route
 
 _B, _R = Building.__table__.c, Record.__table__.c
 _SORTED_BY = {
@@ -43,33 +47,100 @@ def ledger_of_buildings(
 ) -> LedgerPage:
     """A page of the ledger of buildings, with sums over all that fit. ``limit`` None: all."""
     judged = judge_all(building_columns(session, at.moment), at.rule, at.period, at.moment.as_of)
-    judged = judged.where(_fitting(session, judged, view, at))
-    computed = _computed(judged, at)
-    ids = [key for key in _listed(session, view, at) if key in computed]
-    if view.sort in _COMPUTED:
-        ids.sort(key=lambda key: _comparable(computed[key][view.sort]), reverse=view.descending)
-    chosen = ids[offset:] if limit is None else ids[offset : offset + limit]
+    found = _by_building(judged.where(_fitting(session, judged, view, at)), at)
+    order = _order(session, view, at, found)
+    chosen = order[offset:] if limit is None else order[offset : offset + limit]
     return LedgerPage(
         view=view,
         rows=tuple(
             row
             for start in range(0, len(chosen), AT_ONCE)
-            for row in _rows(session, view, at, chosen[start : start + AT_ONCE], computed)
+            for row in _rows(session, view, at, found.at(chosen[start : start + AT_ONCE]))
         ),
-        total=len(ids),
+        total=len(order),
         sums={
-            column.key: sum(computed[key][column.key] or 0 for key in ids)
+            column.key: int(found.sums[column.key][order].sum())
             for column in view.shown
             if column.summed
         },
     )
 
 
-_COMPUTED = ("gfa", "counted", "reason", "start_on", "grade")
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Buildings as arrays, each once; the parts of one in several villages are put together.
+
+    ``first`` is the row of its first part in ``judged``, for all that the parts have in common.
+    """
+
+    judged: Judged
+    rule: CountingRule
+    ids: Array
+    first: Array
+    sums: dict[str, Array]
+
+    def value(self, name: str) -> Array:
+        """A column of numbers to sort by."""
+        if name in self.sums:
+            return self.sums[name]
+        if name == "reason":
+            return np.asarray(self.judged.reason[self.first])
+        return np.asarray(
+            self.judged.columns[f"{self.rule.start.value}_{_COLUMN[name]}"][self.first]
+        )
+
+    def at(self, places: Array) -> dict[int, dict[str, Any]]:
+        """What is known of some of them, by number, in their order."""
+        return {int(self.ids[place]): self._values(int(place)) for place in places}
+
+    def _values(self, place: int) -> dict[str, Any]:
+        columns, i = self.judged.columns, int(self.first[place])
+        start, grade = (columns[f"{self.rule.start.value}_{name}"][i] for name in ("on", "grade"))
+        begun = self.judged.bucket[i] >= BEFORE
+        word = {name: columns.words(name)[columns[name][i]] for name in ("village", "unit")}
+        return {
+            "gfa": int(self.sums["gfa"][place]),
+            "counted": int(self.sums["counted"][place]),
+            "reason": REASONS[self.judged.reason[i]],
+            "start_on": date_of(int(start)) if begun else None,
+            "grade": GRADES[grade] if begun and grade != NO_CODE else None,
+            "village": word["village"],
+            "route": Route(columns.words("route")[columns["route"][i]]),
+            "owner_unit": word["unit"],
+        }
 
 
-def _comparable(value: Any) -> tuple[bool, Any]:
-    return (value is not None, 0 if value is None else value)
+_COLUMN = {"start_on": "on", "grade": "grade"}
+_COMPUTED = ("gfa", "counted", "reason", *_COLUMN)
+
+
+def _by_building(judged: Judged, at: LedgerPoint) -> _Found:
+    columns = judged.columns
+    ids, first, places = np.unique(columns["building_id"], return_index=True, return_inverse=True)
+    amounts = {
+        "gfa": np.maximum(columns["gfa_cm2"], 0),
+        "counted": np.where(judged.is_reason(Reason.COUNTED), judged.cm2, 0),
+    }
+    sums = {name: np.zeros(len(ids), dtype=np.int64) for name in amounts}
+    for name, values in amounts.items():
+        np.add.at(sums[name], places, values)
+    return _Found(judged, at.rule, ids, first, sums)
+
+
+def _order(session: Session, view: LedgerView, at: LedgerPoint, found: _Found) -> Array:
+    """The places of the buildings to show; the register is asked only for what it alone knows."""
+    if view.text or view.track or view.stage or (view.sort and view.sort not in _COMPUTED):
+        listed = np.array(_listed(session, view, at), dtype=np.int64)
+        listed = listed[np.isin(listed, found.ids)]
+        order: Array = np.searchsorted(found.ids, listed)
+    else:
+        records = found.judged.columns["record_id"][found.first]
+        order = np.lexsort((found.ids, -records))
+    if view.sort not in _COMPUTED:
+        return order
+    values = found.value(view.sort)[order].astype(np.int64)
+    by_value = np.argsort(-values if view.descending else values, kind="stable")
+    return np.asarray(order[by_value])
 
 
 def _fitting(session: Session, judged: Judged, view: LedgerView, at: LedgerPoint) -> Array:
@@ -86,33 +157,6 @@ def _fitting(session: Session, judged: Judged, view: LedgerView, at: LedgerPoint
         late = [due.record.id for due in dues if due.light is Light.RED]
         chosen &= np.isin(columns["record_id"], late)
     return chosen
-
-
-def _computed(judged: Judged, at: LedgerPoint) -> dict[int, dict[str, Any]]:
-    """By building; the parts of one that lies in several villages are put together."""
-    columns, rule = judged.columns, at.rule
-    start, grade = columns[f"{rule.start.value}_on"], columns[f"{rule.start.value}_grade"]
-    words = {name: columns.words(name) for name in ("village", "route", "use", "unit")}
-    counted = np.where(judged.is_reason(Reason.COUNTED), judged.cm2, 0)
-    found: dict[int, dict[str, Any]] = {}
-    for i, key in enumerate(columns["building_id"].tolist()):
-        if key in found:
-            found[key]["gfa"] += max(int(columns["gfa_cm2"][i]), 0)
-            found[key]["counted"] += int(counted[i])
-            continue
-        begun = judged.bucket[i] >= BEFORE
-        found[key] = {
-            "gfa": max(int(columns["gfa_cm2"][i]), 0),
-            "counted": int(counted[i]),
-            "reason": REASONS[judged.reason[i]],
-            "start_on": date_of(int(start[i])) if begun else None,
-            "grade": GRADES[grade[i]] if begun and grade[i] != NO_CODE else None,
-            "village": words["village"][columns["village"][i]],
-            "route": Route(words["route"][columns["route"][i]]),
-            "use": BuildingUse(words["use"][columns["use"][i]]),
-            "owner_unit": words["unit"][columns["unit"][i]],
-        }
-    return found
 
 
 def _listed(session: Session, view: LedgerView, at: LedgerPoint) -> Sequence[int]:
@@ -136,18 +180,36 @@ def _listed(session: Session, view: LedgerView, at: LedgerPoint) -> Sequence[int
         by = _SORTED_BY[view.sort]
     elif view.sort in _B:
         by = _B[view.sort]
+    if at.moment.known_at is not None and by is not None and not view.sort.startswith(MILESTONE):
+        return _listed_then(session, query.add_columns(by.label("by")), view, at)
     if by is not None:
         query = query.order_by(sa.nulls_last(by.desc() if view.descending else by.asc()))
     return session.scalars(query.order_by(_B.record_id.desc(), _B.name, _B.id)).all()
+
+
+def _listed_then(
+    session: Session, query: sa.Select[Any], view: LedgerView, at: LedgerPoint
+) -> Sequence[int]:
+    """In the order of what names and fields were at a past time."""
+    of_building = COLUMNS[Sheet.BUILDINGS][view.sort].field is not None
+    then = names_then(session, at.moment, "building" if of_building else "record")
+    name = {"record": "title"}.get(view.sort, view.sort)
+    rows = session.execute(query.add_columns(_B.record_id).order_by(_B.record_id.desc(), _B.id))
+    found = [
+        (row.id, then.value(row.id if of_building else row.record_id, name, row.by)) for row in rows
+    ]
+    found.sort(key=lambda pair: str(pair[1] or ""), reverse=view.descending)
+    found.sort(key=lambda pair: pair[1] in (None, ""))
+    return [key for key, _ in found]
 
 
 def _rows(
     session: Session,
     view: LedgerView,
     at: LedgerPoint,
-    ids: Sequence[int],
     computed: dict[int, dict[str, Any]],
 ) -> list[LedgerRow]:
+    ids = list(computed)
     query = (
         sa.select(Building, _R.track, _R.title, _R.reference, _R.village)
         .join(Record.__table__, _R.id == Building.record_id)
@@ -159,9 +221,12 @@ def _rows(
     earlier = (
         earlier_values(session, "building", ids, fields, at.moment) if at.moment.known_at else {}
     )
+    names = names_then(session, at.moment)
     rows = []
     for key in ids:
         building, track, title, reference, village = found[key]
+        title = names.value(building.record_id, "title", title)
+        reference = names.value(building.record_id, "reference", reference)
         known = computed[key] | {"record": title, "reference": reference} | days.get(key, {})
         values = {
             column.key: getattr(building, column.key)

@@ -94,5 +94,6 @@ def earlier_values(
     )
     found: dict[int, dict[str, Any]] = defaultdict(dict)
     for key, name, old in session.execute(query):
-        found[key][name] = read_value(fields[name], old)  # the earliest comes last and stays
+        # the earliest comes last and stays
+        found[key][name] = old if old == "" else read_value(fields[name], old)
     return found

@@ -36,6 +36,7 @@ from landtrack.queries.known import building_columns, record_columns
 from landtrack.queries.ledger_days import days_of, earlier_values, first_days
 from landtrack.queries.records import ANY
 from landtrack.queries.search import record_conditions
+from landtrack.queries.then import RecordThen, find_then
 from landtrack.report import Moment
 from landtrack.stages import Stage
 from landtrack.states import STAGE_COLUMNS
@@ -64,7 +65,7 @@ def ledger_of_records(
     late = _late(session, at, view)
     computed = _computed(session, states, at, late)
     fitting = _fitting(states, view, at, computed)
-    listed = _listed(session, view, at)
+    listed: Sequence[Any] = (_listed_then if at.moment.known_at else _listed)(session, view, at)
     summed = [column for column in view.shown if column.summed]
     rows = [row for row in listed if row[0] in fitting]
     if view.sort in computed:
@@ -85,6 +86,13 @@ def ledger_of_records(
             for i, column in enumerate(summed, start=1)
         },
     )
+
+
+def units_known(session: Session, moment: Moment) -> list[str]:
+    """The responsible units that records name at a moment, in order; empty: some name none."""
+    states = record_columns(session, moment)
+    words = states.words("unit")
+    return sorted(words[number] for number in np.unique(states["unit"]).tolist())
 
 
 Computed = dict[str, dict[int, Any]]
@@ -177,6 +185,43 @@ def _listed(
     return session.execute(query.order_by(r.id.desc())).all()
 
 
+def _listed_then(session: Session, view: LedgerView, at: LedgerPoint) -> list[tuple[Any, ...]]:
+    """The same as the register knew it at a past time: read row by row, as it was."""
+    summed = [column.key for column in view.shown if column.summed]
+    found = find_then(session, at.moment, view.text, view.track)
+    by = next((one for one in view.offered if one.key == view.sort), None)
+    if by is not None and (by.field is not None or by.key == "area_m2"):
+        values = {one.record.id: _sortable(by, _held(one, by.key)) for one in found}
+        found = _in_order(found, values, descending=view.descending)
+    if by is not None and by.cell is CellKind.MILESTONE:
+        query = sa.select(first_days(milestone_kind(by), Milestone.record_id, at.moment))
+        days = {key: on for key, on in session.execute(query)}  # noqa: C416 - rows are no pairs
+        found = _in_order(found, days, descending=view.descending)
+    return [(one.record.id, *[_held(one, key) for key in summed]) for one in found]
+
+
+def _held(one: RecordThen, name: str) -> Any:
+    return one.value(name) if hasattr(one.record, name) else None
+
+
+def _in_order(
+    found: list[RecordThen], values: dict[int, Any], *, descending: bool
+) -> list[RecordThen]:
+    """By their values; what has none comes last."""
+    having = [one for one in found if values.get(one.record.id) is not None]
+    having.sort(key=lambda one: values[one.record.id], reverse=descending)
+    return having + [one for one in found if values.get(one.record.id) is None]
+
+
+def _sortable(column: Column, value: Any) -> Any:
+    """What a value is compared by; None: there is no value."""
+    if value is None or value == "":
+        return None
+    if column.field is not None and column.field.codes:
+        return list(column.field.codes).index(value)
+    return value
+
+
 def _joined(view: LedgerView) -> Any:
     source: Any = Record.__table__
     keys = {column.key for column in view.shown if column.summed} | {view.sort}
@@ -218,7 +263,7 @@ def _order(view: LedgerView, at: LedgerPoint) -> tuple[Any, sa.ColumnElement[Any
 def _sum(
     column: Column,
     position: int,
-    rows: Sequence[sa.Row[*tuple[Any, ...]]],
+    rows: Sequence[Any],
     ids: Sequence[int],
     computed: Computed,
 ) -> Any:

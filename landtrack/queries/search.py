@@ -73,11 +73,6 @@ def count_records(
     return session.scalar(query.where(*conditions)) or 0
 
 
-def units(session: Session) -> list[str]:
-    """The responsible units that records name, in order; empty for those that name none."""
-    return list(session.scalars(sa.select(R.owner_unit).distinct().order_by(R.owner_unit)))
-
-
 def record_conditions(
     session: Session,
     text: str,

@@ -238,7 +238,8 @@ def _write_blocker(diary: Diary, site: Site, number: int) -> None:
 def _write_appeal(diary: Diary, site: Site | None, number: int) -> None:
     dice, last = diary.dice, diary.office.last
     kind, text, unit, answer = _ASKED[number % len(_ASKED)]
-    on = last - days(dice.randint(3, 25) if number % 4 == 0 else dice.randint(26, 200))
+    unfinished = number % 7 == 0 or number % 9 == 0
+    on = last - days(dice.randint(3, 45) if unfinished else dice.randint(20, 200))
     new = NewAppeal(
         company(61 + number), kind, text, on, _CHANNELS[number % len(_CHANNELS)],
         unit=unit if number % 8 else "", due_on=on + days(30),

@@ -41,6 +41,7 @@ from landtrack.sample.diary import (
     Retirement,
     StepCorrection,
 )
+from landtrack.sample.meetings import hold_meetings
 from landtrack.sample.story import tell
 from landtrack.store.tables import (
     Appeal,
@@ -88,6 +89,7 @@ def load_sample(
             clerk.write(line)
             if progress and (i % 50 == 0 or i + 1 == len(lines)):
                 progress(i + 1, len(lines))
+    hold_meetings(session, today=today, now=lines[-1].at)
     seen_on = datetime.combine(today, time.min, ZoneInfo(town.timezone))
     publish_bulletins(session, town, today=today, now=seen_on)
     open_accounts(session, now=seen_on)

@@ -13,12 +13,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import shapely
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from gis.layer import GeometryArray
 from landtrack.store.dialect import is_postgis
+from landtrack.store.rtree import Cells, pack_rtree, rounded_outwards
 
 _WORTH_IT_ROWS = 2_000
 _MOST_KEPT_ROWS = 2
@@ -117,11 +119,10 @@ def index_boxes(
     """Put loaded geometries into SpatiaLite's R*Tree; PostGIS makes its index anew from all."""
     if is_postgis(session):
         return
-    there = ~(shapely.is_missing(geoms) | shapely.is_empty(geoms))
-    west, south, east, north = shapely.bounds(geoms[there]).T.tolist()
-    numbers = [one for one, placed in zip(ids, there.tolist(), strict=True) if placed]
+    there = np.flatnonzero(~(shapely.is_missing(geoms) | shapely.is_empty(geoms)))
+    if not len(there):
+        return
+    boxes = shapely.bounds(geoms[there])[:, [0, 2, 1, 3]]
     connection: Any = session.connection().connection
-    connection.cursor().executemany(
-        f"INSERT INTO idx_{table.name}_geom (pkid, xmin, xmax, ymin, ymax) VALUES (?, ?, ?, ?, ?)",  # noqa: S608
-        zip(numbers, west, east, south, north, strict=True),
-    )
+    cells = Cells(np.asarray(ids, dtype=np.int64)[there], rounded_outwards(boxes))
+    pack_rtree(connection.cursor(), f"idx_{table.name}_geom", cells)

@@ -108,7 +108,8 @@ def _execute_many(
         spatialite_blobs(cursor, column) if name == GEOMETRY else column
         for name, column in columns.items()
     ]
-    cursor.executemany(statement, zip(*values, *map(repeat, same.values()), strict=False))
+    constants = [int(one) if isinstance(one, bool) else one for one in same.values()]
+    cursor.executemany(statement, zip(*values, *map(repeat, constants), strict=False))
 
 
 def spatialite_blobs(cursor: Any, geoms: Any) -> list[bytes | bytearray | None]:

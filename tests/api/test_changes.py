@@ -60,12 +60,12 @@ def test_the_feed_is_paged_by_number_and_knows_both_times(reading: Site) -> None
 
 
 def test_a_page_costs_the_same_statements(reading: Site, assert_queries: AssertQueries) -> None:
-    with assert_queries(14):
+    with assert_queries(16):
         page = reading.client.get("/changes")
     text = html.unescape(re.sub(r"<[^>]+>", " ", page.text))
     assert "Logged a milestone" in text
     assert "<img src=x" not in page.text
-    with assert_queries(15):
+    with assert_queries(17):
         reading.client.get(f"/changes?record={reading.town.parcel}&village=441900106203")
 
 

@@ -98,11 +98,19 @@ def test_the_page_shows_what_the_interface_says(reading: Site) -> None:
     assert "/ledger?columns=reference%2Ccounted&amp;sort=reference" in page
 
 
+def test_areas_are_shown_in_the_unit_that_is_chosen(reading: Site) -> None:
+    page = reading.client.get("/ledger?columns=gfa&units=mu").text
+    assert '<small class="hint">mu</small>' in page
+    assert '<td class="n">75.60</td>' in page  # 50,400.5 m2
+    assert "50,400.5" not in page
+    reading.client.cookies.clear()
+
+
 @pytest.mark.parametrize("query", ["", "?sheet=buildings", "?late=true&columns=note,m.land_won"])
 def test_a_page_costs_the_same_statements_however_long(
     reading: Site, assert_queries: AssertQueries, query: str
 ) -> None:
-    expected = {"": 18, "?sheet=buildings": 12}.get(query, 19)
+    expected = {"": 19, "?sheet=buildings": 12}.get(query, 20)
     reading.client.get(f"/ledger{query}")  # states are in memory from now on
     with assert_queries(expected):
         assert reading.client.get(f"/ledger{query}").status_code == 200
@@ -247,7 +255,7 @@ def test_what_a_field_held_is_shown_as_it_was_known(site: Site) -> None:
     query = {"columns": "owner_unit", "q": "一号"}
     assert column(ledger(site, **query), "owner_unit") == ["经发局"]
     before = ledger(site, **query, known_at="2026-11-22T09:30")
-    assert column(before, "owner_unit") == [None]
+    assert column(before, "owner_unit") == [""]
 
 
 def test_what_is_seen_is_handed_out(site: Site) -> None:

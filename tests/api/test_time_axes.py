@@ -31,7 +31,10 @@ OF_NOW = {
     # a form or a file in preparation: it writes now
     "/records/{record_id}/milestones/new", "/milestones/{milestone_id}/correct",
     "/records/{record_id}/split", "/records/{record_id}/merge", "/appeals/new",
-    "/documents/{document_id}/withdraw",
+    "/documents/{document_id}/withdraw", "/ledger/paste", "/{kind}/{key}/fields/{name}",
+    "/{kind}/{key}/fields/{name}/cell", "/records/{record_id}/buildings/new",
+    "/buildings/{building_id}/areas/new", "/areas/{area_id}/correct",
+    "/records/{record_id}/occupations/new", "/occupations/{key}/correct",
     "/imports", "/imports/{batch_id}", "/imports/{batch_id}/rows.json", "/api/v1/imports",
     "/api/v1/imports/{import_id}", "/api/v1/imports/{import_id}/rows",
     # one thing with its whole story
@@ -119,6 +122,10 @@ ANSWERS = [
     "/api/v1/export?format=csv", "/api/v1/export?format=xlsx", "/map/year.json",
     "/", "/buildings", "/targets", "/gaps", "/measures", "/rules", "/records", "/records/1",
     "/map/villages", "/map/year", "/due",
+    "/ledger?sort=title", "/ledger?sheet=buildings&sort=record", "/api/v1/ledger?sort=-owner_unit",
+    "/api/v1/ledger?columns=area_stated_m2,counted,m.start_statistical", "/ledger/file?format=xlsx",
+    "/changes", "/api/v1/changes", "/buildings/1", "/api/v1/buildings/1",
+    "/api/v1/records/1/history",
 ]  # fmt: skip
 
 

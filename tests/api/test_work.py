@@ -116,7 +116,7 @@ def test_search_finds_records_buildings_and_enterprises(reading: Site) -> None:
     company = reading.client.get("/api/v1/search?q=slqy").json()["enterprises"]
     assert [(one["name"], one["record"]["title"]) for one in company] == [("示例企业", "三号项目")]
     page = reading.client.get("/search?q=2号").text
-    assert f'href="/records/{reading.town.parcel}#building-{reading.town.ceremony}"' in page
+    assert f'href="/buildings/{reading.town.ceremony}"' in page
     assert "示例`&lt;img" in reading.client.get("/search?q=img").text
     assert "Nothing is called" in words(reading.client.get("/search?q=没有").text)
     assert reading.client.get("/records?q=hao").text.count('<th scope="row">') == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,10 +11,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from landtrack.documents import DocumentKind
+from landtrack.photos import cleaned
 from tests import papers
 from tests.browser.conftest import OpenPage
 from tests.browser.test_pages import LOOKED_AT, overflow, settled
 from tests.browser.watch import Watch, accessibility_problems
+from tests.registers import ZONE
 from tests.sites import running_site
 
 PHONE = {"width": 390, "height": 844}
@@ -154,3 +158,30 @@ def test_without_a_network_nothing_that_was_typed_is_lost(
         "fetch('/api/v1/appeals').then(a => a.json()).then(a => a.appeals.length)"
     )
     expect(page.locator("#unsent .unsent-open")).to_be_visible(timeout=20_000)
+
+
+DRAW = """() => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 20 });
+  const c = canvas.getContext("2d");
+  c.fillStyle = "#c33"; c.fillRect(0, 0, 40, 20); c.fillStyle = "#3c3"; c.fillRect(5, 5, 9, 9);
+  return canvas.toDataURL("image/jpeg");
+}"""
+SIZE = """async (url) => {
+  const picture = new Image();
+  picture.src = url;
+  await picture.decode();
+  return [picture.naturalWidth, picture.naturalHeight];
+}"""
+
+
+def test_a_real_photo_is_still_one_and_stands_upright(address: str, open_page: OpenPage) -> None:
+    page = open_page(f"{address}/records")
+    head = "data:image/jpeg;base64,"
+    drawn = base64.b64decode(page.evaluate(DRAW).removeprefix(head))
+    taken = drawn[:2] + papers.told(papers.exif(turned=6)) + drawn[2:]
+    kept, said = cleaned(taken, DocumentKind.JPEG, ZONE)
+    assert said.lon == pytest.approx(papers.HERE[0], abs=1e-6)
+    for told in (b"2026:11:20", b"home"):
+        assert told not in kept
+    for content in (taken, kept):  # turned by a quarter, as the camera said
+        assert page.evaluate(SIZE, head + base64.b64encode(content).decode()) == [20, 40]

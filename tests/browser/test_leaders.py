@@ -61,7 +61,7 @@ def test_the_phone_shows_the_answer_first(
 ) -> None:
     page = open_page(f"{sample_site}/?units={units}", width=360, height=740, bypass_csp=True)
     page.wait_for_load_state("networkidle")
-    answer = page.locator(".answer").bounding_box()
+    answer = page.locator(".verdict-answer").bounding_box()
     assert answer
     assert answer["y"] + answer["height"] <= 740
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -218,3 +218,11 @@ def test_first_pages_are_light(address: str, open_page: OpenPage, path: str) -> 
     page.wait_for_load_state("networkidle")
     assert 5_000 < sum(received) < 200_000
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_line_stands_on_the_progress_page(address: str, open_page: OpenPage) -> None:
+    page = open_page(f"{address}/", **PHONE)
+    page.fill("#line", "一号地块 2号 开工 昨天 A")
+    expect(page.locator("#reading form")).to_be_visible()
+    page.click("#reading form button")
+    expect(page.locator(".effect-line")).to_contain_text("+8,000")

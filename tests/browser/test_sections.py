@@ -67,7 +67,7 @@ def test_the_menu_works_by_keyboard_and_without_scripts(
     address: str, open_page: OpenPage, width: int
 ) -> None:
     page = open_page(f"{address}/", width=width, locale="en")
-    more = page.locator(".more > summary")
+    more = page.locator(".sections-more > summary")
     more.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Targets", exact=True)).to_be_visible()
@@ -79,7 +79,7 @@ def test_the_menu_works_by_keyboard_and_without_scripts(
     expect(page.get_by_role("link", name="Targets", exact=True)).to_be_hidden()
 
     plain = open_page(f"{address}/", width=width, locale="en", java_script_enabled=False)
-    plain.locator(".more > summary").click()
+    plain.locator(".sections-more > summary").click()
     plain.get_by_role("link", name="About", exact=True).click()
     expect(plain.locator("h1")).to_be_visible()
     assert plain.url.endswith("/about")

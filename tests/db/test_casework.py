@@ -253,7 +253,10 @@ def test_appeals_are_narrowed(clerk: Clerk) -> None:
     answer(clerk, other, A.WITHDRAWN, TODAY)
     at = moment(clerk.session, TODAY)
     assert [line.id for line in open_appeals(clerk.session, at)] == [about.id]
-    for wrong in ({"enterprise": " "}, {"text": ""}, {"due_on": date(2026, 9, 1)}):
+    by_name = appeal(clerk, village="田头村", enterprise="示例\0企业")
+    assert (by_name.village, by_name.enterprise) == ("441900106204", "示例企业")
+    nowhere = {"village": "999"}
+    for wrong in ({"enterprise": " "}, {"text": ""}, {"due_on": date(2026, 9, 1)}, nowhere):
         with pytest.raises(Invalid):
             appeal(clerk, **wrong)
     with pytest.raises(NotFound):

@@ -20,14 +20,20 @@ window.addEventListener("pageshow", () => {
 
 // A menu closes when somebody looks elsewhere, and gives the focus back to who opened it.
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
+  for (const menu of document.querySelectorAll("details:is(.menu, .help)[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
+  for (const menu of document.querySelectorAll("details:is(.menu, .help)[open]")) {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
 });
+
+// Printing needs a script; its button shows only where there is one.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

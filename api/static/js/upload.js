@@ -25,6 +25,18 @@
     status.textContent = text;
   }
 
+  // What the site is doing with the file, asked for until it has answered.
+  async function follow(word, request) {
+    while (request.readyState !== XMLHttpRequest.DONE) {
+      await new Promise((wake) => setTimeout(wake, 700));
+      const answer = await fetch(`/api/v1/import-progress/${word}`).catch(() => null);
+      const told = answer && answer.ok ? await answer.json() : null;
+      if (request.readyState !== XMLHttpRequest.DONE && told && told.step) {
+        show((100 * told.number) / told.of, `${chinese ? told.zh : told.en} (${told.number}/${told.of})`);
+      }
+    }
+  }
+
   function answered(request) {
     const answer = request.response;
     if (request.status === 201) {
@@ -43,6 +55,9 @@
     }
     refuse("");
     button.disabled = true;
+    const word = `${Date.now()}-${Math.random()}`;
+    const fields = new FormData(form);
+    fields.set("progress", word);
     const request = new XMLHttpRequest();
     request.open("POST", form.elements.kind.value === "village" ? "/api/v1/outlines" : "/api/v1/imports");
     request.responseType = "json";
@@ -51,9 +66,10 @@
       const done = Math.floor((event.loaded / event.total) * 100);
       show(done, done < 100 ? `${words.sending} ${done}%` : words.reading);
     });
+    request.upload.addEventListener("load", () => follow(word, request));
     request.addEventListener("load", () => answered(request));
     request.addEventListener("error", () => refuse(words.failed));
-    request.send(new FormData(form));
+    request.send(fields);
   }
 
   form.addEventListener("submit", (event) => {

@@ -5,6 +5,7 @@ from landtrack.store.tables.appeals import Appeal, AppealStep
 from landtrack.store.tables.blockers import Blocker, BlockerStep
 from landtrack.store.tables.buildings import Building, BuildingArea
 from landtrack.store.tables.corrections import Correction
+from landtrack.store.tables.dispatch import DispatchDecision, DispatchMeeting, DispatchStep
 from landtrack.store.tables.documents import Document, DocumentContent
 from landtrack.store.tables.doubles import Double
 from landtrack.store.tables.imports import ImportBatch
@@ -30,6 +31,9 @@ __all__ = [
     "BuildingArea",
     "BuildingStateRow",
     "Correction",
+    "DispatchDecision",
+    "DispatchMeeting",
+    "DispatchStep",
     "Document",
     "DocumentContent",
     "Double",

@@ -1,0 +1,132 @@
+"""Dispatch meetings and their decisions as they stood at a moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from landtrack.dispatch import (
+    DispatchRule,
+    StepKind,
+    due_after,
+    ended_by,
+    level_of,
+    light_of_case,
+)
+from landtrack.lifecycle import Light
+from landtrack.report import Moment
+from landtrack.store.tables import DispatchDecision, DispatchMeeting, DispatchStep, Record
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A meeting under its number."""
+
+    id: int
+    number: int
+    held_on: date
+    chair: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """What was reported of a decision."""
+
+    kind: StepKind
+    happened_on: date
+    due_on: date | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """A decision with its steps; ``record`` is empty where it concerns none in particular.
+
+    ``due_on`` is the day it was last put off to; ``level`` whose desk it is on (None: it ended).
+    """
+
+    id: int
+    meeting: MeetingLine
+    record_id: int | None
+    record: str
+    text: str
+    unit: str
+    leader: str
+    first_due_on: date
+    due_on: date
+    steps: tuple[StepLine, ...]
+    ended: StepKind | None
+    light: Light
+    level: int | None
+    days_late: int
+
+
+def meetings(session: Session, moment: Moment) -> list[MeetingLine]:
+    """Meetings held by a moment, the latest number first."""
+    m = DispatchMeeting
+    query = (
+        sa.select(m.id, m.number, m.held_on, m.chair, m.note)
+        .where(m.entry_id <= moment.entry, m.held_on <= moment.as_of)
+        .order_by(m.number.desc())
+    )
+    return [MeetingLine(*row) for row in session.execute(query)]
+
+
+def decisions(session: Session, moment: Moment, rule: DispatchRule) -> list[DecisionLine]:
+    """Decisions taken by a moment: open before ended, the most overdue first. Three statements."""
+    held = {one.id: one for one in meetings(session, moment)}
+    steps: dict[int, list[StepLine]] = defaultdict(list)
+    s = DispatchStep
+    reported = (
+        sa.select(s.decision_id, s.kind, s.happened_on, s.due_on, s.note)
+        .where(s.entry_id <= moment.entry, s.happened_on <= moment.as_of)
+        .order_by(s.id)
+    )
+    for row in session.execute(reported):
+        line = StepLine(row.kind, row.happened_on, row.due_on, row.note)
+        steps[row.decision_id].append(line)
+    d, r = DispatchDecision, Record.__table__.c
+    taken = (
+        sa.select(d.id, d.meeting_id, d.record_id, r.title, d.text, d.unit, d.leader, d.due_on)
+        .outerjoin(Record.__table__, r.id == d.record_id)
+        .where(d.entry_id <= moment.entry)
+    )
+    found = [
+        _line(one, held[one.meeting_id], tuple(steps[one.id]), moment.as_of, rule)
+        for one in session.execute(taken)
+        if one.meeting_id in held
+    ]
+    return sorted(
+        found, key=lambda one: (one.ended is not None, -one.days_late, one.due_on, one.id)
+    )
+
+
+def _line(
+    row: sa.Row[tuple[int, int, int | None, str, str, str, str, date]],
+    meeting: MeetingLine,
+    steps: tuple[StepLine, ...],
+    today: date,
+    rule: DispatchRule,
+) -> DecisionLine:
+    ended, due = ended_by(steps), due_after(row.due_on, steps) or row.due_on
+    return DecisionLine(
+        id=row.id,
+        meeting=meeting,
+        record_id=row.record_id,
+        record=row.title or "",
+        text=row.text,
+        unit=row.unit,
+        leader=row.leader,
+        first_due_on=row.due_on,
+        due_on=due,
+        steps=steps,
+        ended=ended,
+        light=Light.GREEN if ended else light_of_case(due, meeting.held_on, today, rule),
+        level=None if ended else level_of(due, today, rule),
+        days_late=0 if ended else (today - due).days,
+    )

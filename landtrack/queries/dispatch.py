@@ -1,0 +1,246 @@
+"""What a dispatch meeting (调度) looks at: every light that is on, by rule, and whose job it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from landtrack.dispatch import (
+    DispatchRule,
+    Ground,
+    level_of,
+    light_of_case,
+    light_of_pace,
+    light_of_quiet,
+    light_of_step,
+    points_behind,
+)
+from landtrack.lifecycle import Light, Thresholds
+from landtrack.queries.blockers import open_blockers
+from landtrack.queries.decisions import DecisionLine, MeetingLine, decisions, meetings
+from landtrack.queries.due import Due, due_list
+from landtrack.report import Moment, Progress, Slice
+from landtrack.stages import STEP_OF, MilestoneKind, Stage, Track
+from landtrack.store.tables import Milestone, Record
+from landtrack.text import Text
+
+_STARTS = frozenset({MilestoneKind.START_STATISTICAL, MilestoneKind.START_LEGAL})
+_A_MONTH = Thresholds(amber_days_before=31, red_days_after=0)
+"""Wide enough for all that is due in the month of today."""
+_WITHOUT_SPACE = (Stage.RESERVE, Stage.PREPARING)
+_SHAPE = {Light.RED: 0, Light.AMBER: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A light that is on: what it is about, planned when, how late, whose job, on whose desk.
+
+    ``record_id`` is None for a village. ``days_late`` counts from the day that was planned, or
+    from the last step of a quiet project; ``behind`` are percentage points of a target.
+    """
+
+    ground: Ground
+    light: Light
+    record_id: int | None
+    subject: str
+    village: str
+    what: Text
+    due_on: date | None
+    days_late: int
+    behind: float | None
+    cm2: int
+    unit: str
+    leader: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much lies with one unit or leader."""
+
+    name: str
+    red: int
+    amber: int
+    decisions: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All of it, as the meeting goes through it: red before amber, most floor area first."""
+
+    rule: DispatchRule
+    lamps: tuple[Lamp, ...]
+    decisions: tuple[DecisionLine, ...]
+    meetings: tuple[MeetingLine, ...]
+    by_unit: tuple[Load, ...]
+    by_leader: tuple[Load, ...]
+
+    def count(self, light: Light) -> int:
+        """How many lights of a colour are on."""
+        return sum(lamp.light is light for lamp in self.lamps)
+
+    @property
+    def open_decisions(self) -> list[DecisionLine]:
+        """Those that have not ended."""
+        return [one for one in self.decisions if one.ended is None]
+
+
+def dispatch_board(session: Session, found: Progress, rule: DispatchRule) -> Board:
+    """The board at the moment of a figure: its lights are those of the day ``as_of``."""
+    moment, today = found.moment, found.moment.as_of
+    lamps = [
+        *_steps(due_list(session, today, _A_MONTH), today, rule),
+        *_pace(found, rule),
+        *_quiet(session, today, rule),
+        *_blockers(session, moment, rule),
+    ]
+    lamps = [lamp for lamp in lamps if lamp.light is not Light.GREEN]
+    lamps.sort(key=lambda one: (_SHAPE[one.light], -one.cm2, -one.days_late, one.subject))
+    taken = decisions(session, moment, rule)
+    return Board(
+        rule=rule,
+        lamps=tuple(lamps),
+        decisions=tuple(taken),
+        meetings=tuple(meetings(session, moment)),
+        by_unit=_loads(lamps, taken, "unit"),
+        by_leader=_loads(lamps, taken, "leader"),
+    )
+
+
+def _steps(dues: Iterable[Due], today: date, rule: DispatchRule) -> list[Lamp]:
+    return [
+        Lamp(
+            ground=Ground.START if due.kind in _STARTS else Ground.STEP,
+            light=light_of_step(due.due, today, rule),
+            record_id=due.record.id,
+            subject=due.record.title,
+            village=due.record.village,
+            what=_what(due),
+            due_on=due.due,
+            days_late=max(due.days_late, 0),
+            behind=None,
+            cm2=due.cm2,
+            unit=due.unit,
+            leader=due.leader,
+            level=level_of(due.due, today, rule),
+        )
+        for due in dues
+    ]
+
+
+def _what(due: Due) -> Text:
+    label = STEP_OF[due.kind].label
+    if not due.building:
+        return label
+    return Text(f"{label.zh}：{due.building}", f"{label.en}: {due.building}")
+
+
+def _pace(found: Progress, rule: DispatchRule) -> list[Lamp]:
+    elapsed = found.period.share_elapsed(found.moment.as_of)
+    return [
+        _village_lamp(part, part.target_cm2, elapsed, rule)
+        for part in found.by_village
+        if part.target_cm2
+    ]
+
+
+def _village_lamp(part: Slice, target: int, elapsed: float, rule: DispatchRule) -> Lamp:
+    done = part.counted.cm2
+    behind = points_behind(done, target, elapsed)
+    return Lamp(
+        ground=Ground.PACE,
+        light=light_of_pace(done, target, elapsed, rule),
+        record_id=None,
+        subject=part.label.zh,
+        village=part.key,
+        what=Text(
+            f"完成任务的 {done / target:.0%}，落后时序 {behind:.0f} 个百分点",
+            f"{done / target:.0%} of its target, {behind:.0f} points behind an even pace",
+        ),
+        due_on=None,
+        days_late=0,
+        behind=behind,
+        cm2=max(target - done, 0),
+        unit=part.label.zh,
+        leader="",
+        level=0,
+    )
+
+
+def _quiet(session: Session, today: date, rule: DispatchRule) -> list[Lamp]:
+    """Projects without land or factory yet, of which nothing has been reported for long."""
+    r, m = Record.__table__.c, Milestone
+    last = sa.func.max(m.happened_on)
+    query = (
+        sa.select(r.id, r.title, r.village, r.owner_unit, r.leader, last.label("last"))
+        .join(m, m.record_id == r.id)
+        .where(
+            r.track == Track.PROJECT.value,
+            r.stage.in_([stage.value for stage in _WITHOUT_SPACE]),
+            r.retired_on.is_(None),
+            m.planned.is_(False),
+            m.void.is_(False),
+            m.until_entry_id.is_(None),
+            m.happened_on <= today,
+        )
+        .group_by(r.id, r.title, r.village, r.owner_unit, r.leader)
+    )
+    return [
+        Lamp(
+            ground=Ground.QUIET,
+            light=light_of_quiet(row.last, today, rule),
+            record_id=row.id,
+            subject=row.title,
+            village=row.village,
+            what=Text(f"{row.last} 以来没有新节点", f"no step since {row.last}"),
+            due_on=None,
+            days_late=(today - row.last).days,
+            behind=None,
+            cm2=0,
+            unit=row.owner_unit,
+            leader=row.leader,
+            level=0,
+        )
+        for row in session.execute(query)
+    ]
+
+
+def _blockers(session: Session, moment: Moment, rule: DispatchRule) -> list[Lamp]:
+    today = moment.as_of
+    return [
+        Lamp(
+            ground=Ground.BLOCKER,
+            light=light_of_case(line.last.due_on, line.steps.began_on, today, rule),
+            record_id=line.record.id,
+            subject=line.record.title,
+            village=line.record.village,
+            what=Text(line.text, line.text),
+            due_on=line.last.due_on,
+            days_late=max(line.steps.days_late, 0),
+            behind=None,
+            cm2=0,
+            unit=line.last.unit,
+            leader="",  # the person of a blocker is whoever works on it
+            level=level_of(line.steps.began_on, today, rule),
+        )
+        for line in open_blockers(session, moment)
+    ]
+
+
+def _loads(lamps: list[Lamp], taken: list[DecisionLine], whose: str) -> tuple[Load, ...]:
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for lamp in lamps:
+        sums[getattr(lamp, whose)][_SHAPE[lamp.light]] += 1
+    for one in taken:
+        if one.ended is None:
+            row = sums[getattr(one, whose)]
+            row[2] += 1
+            row[3] += one.days_late > 0
+    loads = [Load(name, *row) for name, row in sums.items() if name]
+    return tuple(sorted(loads, key=lambda one: (-one.red, -one.overdue, -one.amber, one.name)))
