@@ -71,6 +71,9 @@ PLACED = {"from_on": "2026-06-01", "until_on": "2026-05-01"}
 FIELD = {"value": "x", "expected": "never so", "reason": "x"}
 USER = {"login": "x", "role": "staff", "password": "short"}
 
+DECISION = {"text": "示例", "unit": "招商办", "due_on": "2026-12-01"}
+DROPPED = {"kind": "dropped", "note": " "}
+
 WRITES = [
     Write(Act.LOG, "POST", "/api/v1/records/{record_id}/milestones", NEW),
     Write(Act.LOG, "POST", "/records/{record_id}/milestones/new", NEW),
@@ -128,6 +131,20 @@ WRITES = [
     Write(Act.IMPORT, "POST", "/imports/{batch_id}/undo", WHY, where=TOWN),
     Write(Act.IMPORT, "POST", "/api/v1/imports/{import_id}/discard", {}, where=TOWN),
     Write(Act.IMPORT, "POST", "/imports/{batch_id}/discard", {}, where=TOWN),
+    Write(Act.DECIDE, "POST", "/api/v1/dispatch/meetings", {}, where=TOWN),
+    Write(Act.DECIDE, "POST", "/dispatch/meetings", {"held_on": "2026-11-20"}, where=TOWN),
+    Write(
+        Act.DECIDE,
+        "POST",
+        "/api/v1/dispatch/meetings/{meeting_number}/decisions",
+        DECISION,
+        where=TOWN,
+    ),
+    Write(Act.DECIDE, "POST", "/dispatch/decisions", DECISION, where=TOWN),
+    Write(
+        Act.DECIDE, "POST", "/api/v1/dispatch/decisions/{decision_id}/steps", DROPPED, where=TOWN
+    ),
+    Write(Act.DECIDE, "POST", "/dispatch/decisions/{decision_id}/steps", DROPPED, where=TOWN),
     Write(Act.DECIDE, "POST", "/api/v1/published", FIGURE, where=TOWN),
     Write(Act.DECIDE, "POST", "/published", FIGURE, where=TOWN),
     Write(
@@ -224,9 +241,13 @@ def _numbers(admin: TestClient, town: SmallTown, layer: tuple[str, bytes]) -> di
         json={"counts": town.started, "other": town.ceremony, "same": False} | WHY,
     ).json()
     admin.post("/ledger/views", data={"name": "ours", "shared": "true"})
+    admin.post("/api/v1/dispatch/meetings", json={})
+    decided = admin.post("/api/v1/dispatch/meetings/1/decisions", json=DECISION).json()
     holder = {"value": "示例企业", "expected": "", "reason": "合同"}
     changed = admin.post(f"{record}/fields/holder", json=holder).json()
     return {
+        "meeting_number": 1,
+        "decision_id": decided["id"],
         "building_id": town.started,
         "area_id": 1,
         "key": 1,
