@@ -36,7 +36,7 @@ from landtrack.actions.dispatch import (
     hold_meeting,
     take_decision,
 )
-from landtrack.dispatch import GROUND_LABELS, STEP_KIND_LABELS
+from landtrack.dispatch import GROUND_LABELS, STEP_KIND_LABELS, StepKind
 from landtrack.errors import LandtrackError
 from landtrack.lifecycle import Light
 from landtrack.periods import Period
@@ -148,6 +148,7 @@ def hold_meeting_page(
     typed: Annotated[TypedMeeting, Form()],
 ) -> Response:
     """Open a meeting."""
+    require(actor, Act.DECIDE)
     problems = Problems()
     new = read_meeting(typed, today, problems)
     if new is not None:
@@ -173,6 +174,7 @@ def take_decision_page(
     typed: Annotated[TypedDecision, Form()],
 ) -> Response:
     """Note what a meeting decided."""
+    require(actor, Act.DECIDE)
     problems = Problems()
     new = read_decision(typed, today, problems)
     meeting = problems.read(
@@ -204,6 +206,8 @@ def follow_up_page(
     typed: Annotated[TypedStep, Form()],
 ) -> Response:
     """Say what became of a decision."""
+    if typed.kind != StepKind.REPORTED:
+        require(actor, Act.DECIDE)
     problems = Problems()
     decision = get_decision(session, decision_id)
     new = read_step(typed, today, problems)

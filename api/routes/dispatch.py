@@ -29,6 +29,7 @@ from landtrack.actions.dispatch import (
     hold_meeting,
     take_decision,
 )
+from landtrack.dispatch import StepKind
 from landtrack.periods import Period
 from landtrack.queries.decisions import decisions
 from landtrack.queries.dispatch import dispatch_board
@@ -66,7 +67,7 @@ def open_meeting(
 
 
 @router.post(
-    "/meetings/{number}/decisions",
+    "/meetings/{meeting_number}/decisions",
     status_code=201,
     summary="Note a decision",
     operation_id="takeDecision",
@@ -79,11 +80,12 @@ def decide(
     actor: CurrentActor,
     today: Today,
     now: Now,
-    number: int,
+    meeting_number: int,
     new: NewDecisionIn,
 ) -> DecisionOut:
     """Who is to do what until when."""
-    meeting = get_meeting(session, number)
+    require(actor, Act.DECIDE)
+    meeting = get_meeting(session, meeting_number)
     record = get_record(session, new.record, actor=actor) if new.record else None
     decision = NewDecision(new.text, new.unit, new.due_on, new.leader)
     made = take_decision(session, meeting, decision, record, actor=actor, now=now)
@@ -108,6 +110,8 @@ def follow(
     step: DispatchStepIn,
 ) -> DecisionOut:
     """Report progress, put off, close or drop it."""
+    if step.kind is not StepKind.REPORTED:
+        require(actor, Act.DECIDE)
     decision = get_decision(session, decision_id)
     new = NewStep(step.kind, step.happened_on or today, step.note, step.due_on)
     follow_up(session, decision, new, actor=actor, now=now)

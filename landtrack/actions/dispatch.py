@@ -95,7 +95,7 @@ def take_decision(
     Raises:
         Invalid: it says not what, or not whose job it is, or is due before the meeting.
     """
-    require(actor, Act.DECIDE, record.village if record else None)
+    require(actor, Act.DECIDE)
     for value, field, words in (
         (new.text, "text", Text("议定事项", "what is to be done")),
         (new.unit, "unit", Text("责任单位", "whose job it is")),
@@ -141,7 +141,7 @@ def follow_up(
         Act.LOG, record.village if record else None
     )
     if not reports:
-        require(actor, Act.DECIDE, record.village if record else None)
+        require(actor, Act.DECIDE)
     if not new.note.strip():
         raise Invalid("请写明办理情况。", "Say what was done.", field="note")
     check_date(new.happened_on, today=now.date(), planned=False)

@@ -64,15 +64,15 @@ RULE = {"name": "trial", "start": "statistical", "grades": ["A"], "area": "at_st
     "uses": ["factory"],
     "routes": ["new_land"],
 }
-DECISION = {"text": "x", "unit": "招商办", "due_on": "2026-12-01", "record": 1}
-MEETING = {"number": "1", "held_on": "2026-11-20", "chair": "镇长", "note": "x"}
-STEP = {"kind": "extended", "note": "x"}
 BUILDING = {"name": "1号厂房", "stated_on": "2026-05-06", "gfa_m2": "1"}
 AREA = {"stated_on": "2030-01-01", "gfa_m2": "1"}
 PLACING = {"other": "T0004", "from_on": "2026-06-01", "until_on": "2026-05-01"}
 PLACED = {"from_on": "2026-06-01", "until_on": "2026-05-01"}
 FIELD = {"value": "x", "expected": "never so", "reason": "x"}
 USER = {"login": "x", "role": "staff", "password": "short"}
+
+DECISION = {"text": "示例", "unit": "招商办", "due_on": "2026-12-01"}
+DROPPED = {"kind": "dropped", "note": " "}
 
 WRITES = [
     Write(Act.LOG, "POST", "/api/v1/records/{record_id}/milestones", NEW),
@@ -121,12 +121,6 @@ WRITES = [
     Write(Act.CORRECT, "POST", "/ledger/paste", {"text": "x"}, where=OWN_PLACE),
     Write(Act.EXPORT, "POST", "/ledger/views", {"name": "x"}, where=TOWN),
     Write(Act.ADMINISTER, "POST", "/ledger/views/{view_id}/drop", where=TOWN),
-    Write(Act.DECIDE, "POST", "/api/v1/dispatch/meetings", {"number": 1}, where=TOWN),
-    Write(Act.DECIDE, "POST", "/dispatch/meetings", MEETING, where=TOWN),
-    Write(Act.DECIDE, "POST", "/api/v1/dispatch/meetings/{number}/decisions", DECISION),
-    Write(Act.DECIDE, "POST", "/dispatch/decisions", DECISION | {"meeting": "1"}),
-    Write(Act.DECIDE, "POST", "/api/v1/dispatch/decisions/{decision_id}/steps", STEP),
-    Write(Act.DECIDE, "POST", "/dispatch/decisions/{decision_id}/steps", STEP),
     Write(Act.IMPORT, "POST", "/api/v1/imports", {"kind": "parcel"}, where=TOWN, file=True),
     Write(Act.IMPORT, "POST", "/imports", {"kind": "parcel"}, where=TOWN, file=True),
     Write(Act.IMPORT, "PATCH", "/api/v1/imports/{import_id}", {"crs": 4490}, where=TOWN),
@@ -137,6 +131,20 @@ WRITES = [
     Write(Act.IMPORT, "POST", "/imports/{batch_id}/undo", WHY, where=TOWN),
     Write(Act.IMPORT, "POST", "/api/v1/imports/{import_id}/discard", {}, where=TOWN),
     Write(Act.IMPORT, "POST", "/imports/{batch_id}/discard", {}, where=TOWN),
+    Write(Act.DECIDE, "POST", "/api/v1/dispatch/meetings", {}, where=TOWN),
+    Write(Act.DECIDE, "POST", "/dispatch/meetings", {"held_on": "2026-11-20"}, where=TOWN),
+    Write(
+        Act.DECIDE,
+        "POST",
+        "/api/v1/dispatch/meetings/{meeting_number}/decisions",
+        DECISION,
+        where=TOWN,
+    ),
+    Write(Act.DECIDE, "POST", "/dispatch/decisions", DECISION, where=TOWN),
+    Write(
+        Act.DECIDE, "POST", "/api/v1/dispatch/decisions/{decision_id}/steps", DROPPED, where=TOWN
+    ),
+    Write(Act.DECIDE, "POST", "/dispatch/decisions/{decision_id}/steps", DROPPED, where=TOWN),
     Write(Act.DECIDE, "POST", "/api/v1/published", FIGURE, where=TOWN),
     Write(Act.DECIDE, "POST", "/published", FIGURE, where=TOWN),
     Write(
@@ -233,12 +241,13 @@ def _numbers(admin: TestClient, town: SmallTown, layer: tuple[str, bytes]) -> di
         json={"counts": town.started, "other": town.ceremony, "same": False} | WHY,
     ).json()
     admin.post("/ledger/views", data={"name": "ours", "shared": "true"})
-    number = pair["id"]
-    admin.post("/api/v1/dispatch/meetings", json={"number": number})
-    decided = admin.post(f"/api/v1/dispatch/meetings/{number}/decisions", json=DECISION)
+    admin.post("/api/v1/dispatch/meetings", json={})
+    decided = admin.post("/api/v1/dispatch/meetings/1/decisions", json=DECISION).json()
     holder = {"value": "示例企业", "expected": "", "reason": "合同"}
     changed = admin.post(f"{record}/fields/holder", json=holder).json()
     return {
+        "meeting_number": 1,
+        "decision_id": decided["id"],
         "building_id": town.started,
         "area_id": 1,
         "key": 1,
@@ -255,8 +264,7 @@ def _numbers(admin: TestClient, town: SmallTown, layer: tuple[str, bytes]) -> di
         "document_id": admin.post(f"{record}/documents", files={"file": PAPER}).json()["id"],
         "import_id": batch["id"],
         "batch_id": batch["id"],
-        "number": number,
-        "decision_id": decided.json()["id"],
+        "number": pair["id"],
         "user_id": 2,
     }
 
