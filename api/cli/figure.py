@@ -11,7 +11,6 @@ from rich.table import Table
 from api.amounts import amount_text, read_amount
 from api.cli.console import Work, out, print_json
 from api.cli.points import AsOf, Json, KnownAt, Year, looked_at
-from api.ledger import LedgerWanted, ledger_lines
 from api.schemas.corrections import CorrectionOut
 from api.schemas.gaps import GapOut
 from api.schemas.measures import FlagOut, MeasureOut
@@ -221,6 +220,8 @@ def corrections(
     json: Json = False,
 ) -> None:
     """What was corrected, from what to what, why and by whom. 更正台账。"""
+    from api.ledger import LedgerWanted, ledger_lines  # noqa: PLC0415 - brings the web along
+
     work: Work = context.obj
     wanted = LedgerWanted("refused" if refused else "applied", record, limit)
     with work.reading() as session:
