@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBearer
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import errors
@@ -82,6 +84,7 @@ from api.routes import targets as target_routes
 from api.routes import users as user_routes
 from api.routes import why as why_routes
 from api.routes import work as work_routes
+from api.schemas.words import PROBLEMS
 from api.security import SecurityMiddleware
 from api.static_files import FOLDER, URL, VersionedFiles
 from landtrack.queries.mirror import keep_states
@@ -159,6 +162,11 @@ _ROUTES = (
     measure_routes,
     rule_routes,
 )
+_BEARER = HTTPBearer(
+    auto_error=False, scheme_name="token", description="A personal token, made at /account."
+)
+"""Only says in the OpenAPI document how programs show who they are; `api/auth.py` looks at it."""
+_UNKNOWN: dict[int | str, dict[str, Any]] = {401: PROBLEMS[401]}
 _OWN = (sign_in_pages, account_pages, account_routes)
 """What concerns only whoever asks: these say themselves whom they answer."""
 
@@ -231,8 +239,12 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     app.add_middleware(DisplayMiddleware)
     app.add_middleware(SecurityMiddleware, tile_url=settings.tile_url)
     for module in (*_ROUTES, *_PAGES):
-        app.include_router(module.router, dependencies=[Depends(current_actor)])
+        app.include_router(
+            module.router,
+            dependencies=[Depends(_BEARER), Depends(current_actor)],
+            responses=_UNKNOWN,
+        )
     for module in _OWN:
-        app.include_router(module.router)
+        app.include_router(module.router, dependencies=[Depends(_BEARER)], responses=_UNKNOWN)
     app.mount(URL, VersionedFiles(directory=FOLDER), name="static")
     return app

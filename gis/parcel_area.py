@@ -50,7 +50,7 @@ def stated_area(text: str, measured_m2: float, row: int) -> tuple[float | None, 
     suffix = plain[match.end() :].strip()
     for unit, factor in UNITS:
         if suffix.startswith(unit):
-            return number * factor, None
+            return _tidy(number * factor), None
     return _by_ratio(number, measured_m2, row)
 
 
@@ -64,5 +64,10 @@ def _by_ratio(number: float, measured_m2: float, row: int) -> tuple[float, Findi
                     "地块面积",
                     values={"stated": number, "unit_zh": zh, "unit_en": en},
                 )
-                return number * factor, (None if en == "ha" else finding)
-    return number * SQUARE_METRES_PER_HECTARE, None
+                return _tidy(number * factor), (None if en == "ha" else finding)
+    return _tidy(number * SQUARE_METRES_PER_HECTARE), None
+
+
+def _tidy(square_metres: float) -> float:
+    """1.233 hectares are 12,330 m2 to the reader, not 12,330.000000000002."""
+    return round(square_metres, 6)

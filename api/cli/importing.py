@@ -207,7 +207,8 @@ def _print_findings(
     language: Language,
 ) -> None:
     reason = options["crs_reason_zh" if language == "zh" else "crs_reason_en"]
-    err.print(f"CRS: EPSG:{options['crs']} ({reason})  ·  {options['encoding']}", style="dim")
+    system = f"EPSG:{options['crs']}" if options["crs"] else "—"
+    err.print(f"CRS: {system} ({reason})  ·  {options['encoding']}", style="dim")
     order = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.INFO: 2}
     ranked = sorted(findings, key=lambda one: (order[severity_of(one, severities)], one.row or 0))
     for finding in ranked[:_MOST_SHOWN]:

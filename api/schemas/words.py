@@ -91,6 +91,7 @@ def _problem(description: str) -> dict[str, Any]:
 
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
+    401: _problem("Nobody known asks, or with a token that opens nothing."),
     422: _problem("A value cannot be right."),
     503: _problem("The database does not answer."),
 }

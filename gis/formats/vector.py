@@ -154,7 +154,7 @@ def _contents(path: Path) -> _Contents:
             if len(database.execute(tables).fetchall()) == 2:
                 names = {str(row[0]).upper() for row in database.execute(types)}
                 return _Contents(any(word in name for name in names for word in _CURVES))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise _broken() from error
     raise UnreadableFile(
         "这是 SQLite 数据库，但不是 GeoPackage。", "This is an SQLite database, but no GeoPackage."

@@ -15,6 +15,7 @@ from gis.errors import UnreadableFile
 from gis.formats.csv_text import read_delimited
 from gis.formats.grid import Grid, Span, tidy
 from gis.formats.html_table import read_html, read_spreadsheet_xml
+from gis.formats.ole_chains import sound_chains
 from gis.formats.xlsx_scan import BookScan, SheetScan, scan_xlsx
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -51,6 +52,8 @@ def read_workbook(path: Path, name: str, encoding: str | None = None) -> Workboo
     if head.startswith(_ZIP):
         return _zipped(path)
     if head.startswith(_OLE):
+        if not sound_chains(path.read_bytes()):
+            raise _damaged()
         return Workbook(tuple(_grids(path, BookScan())), "xls")
     return _text(path.read_bytes(), name, encoding)
 

@@ -73,6 +73,7 @@ def accept_batch(
         Conflict: not staged any more, a question is open, or a reference was taken meanwhile.
         Invalid: rows are blocked; names the first of them.
     """
+    require(actor, Act.IMPORT)  # before a word about the state of somebody's file
     batch = _staged(session, batch_id)
     require(actor, Act.IMPORT if batch.track else Act.ADMINISTER)
     if town is not None and open_questions(batch, town.findings):

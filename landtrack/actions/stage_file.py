@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import shapely
 from sqlalchemy.orm import Session
 
 from gis.archive import Limits
@@ -276,6 +277,8 @@ def _read(
 def _refuse_unplaced(layer: Layer, track: Track | None) -> None:
     if layer.crs.how != "unknown" or track is Track.PROJECT:
         return
+    if (shapely.is_missing(layer.raw) | shapely.is_empty(layer.raw)).all():
+        return  # a ledger: its rows say themselves what they lack
     candidates = ", ".join(f"EPSG:{srid}" for srid in layer.crs.candidates)
     raise UnknownCrs(
         f"不知道坐标系：{layer.crs.reason_zh}请指明（--crs 或在预览中选择），例如 {candidates}。",

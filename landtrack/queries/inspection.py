@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -62,16 +62,38 @@ def inspect_rows(
     inspection = _inspected(
         session, layer, values=values, villages=villages, stated=stated, records=records
     )
-    findings += inspection.findings
+    changes, known = _compared(records, track, values, inspection.geoms, stated)
+    ledger = shapely.is_missing(layer.raw) | shapely.is_empty(layer.raw)
+    unplaced, said = _unplaced(layer, track, inspection, set(known) if ledger.all() else set())
+    findings += said
     findings += _villages(values, track, layer, stated, inspection.geoms, villages)
     findings += _repeated(values, layer.rows)
-    changes, known = _compared(records, track, values, inspection.geoms, stated)
     findings += [
         _taken(values, layer.rows, i, known[i])
         for i in changes
         if not update or known[i].track is not track
     ]
-    return judged(layer, track, values, inspection, findings, changes, known, severities)
+    return judged(layer, values, inspection, findings, changes, known, unplaced, severities)
+
+
+def _unplaced(
+    layer: Layer, track: Track, inspection: Inspection, placed_before: Collection[int]
+) -> tuple[set[int], list[Finding]]:
+    """The rows that cannot be taken for want of a place, and the findings of the inspection.
+
+    A project needs none; neither does land that has one in the register already
+    (``placed_before``), when a ledger tells more about it.
+    """
+    missing = set(np.flatnonzero(shapely.is_missing(inspection.geoms)).tolist())
+    excused = missing if track is Track.PROJECT else missing & set(placed_before)
+    rows = {layer.rows[i] for i in excused}
+    said = [f for f in inspection.findings if f.code != "no_geometry" or f.row not in rows]
+    explained = {finding.row for finding in said}
+    silent = sorted(i for i in missing - excused if layer.rows[i] not in explained)
+    if layer.crs.how == "unknown" and any(f.code == "crs_unknown" for f in said):
+        silent = []  # they will have places once the system is chosen
+    said += [Finding("no_geometry", layer.rows[i]) for i in silent]
+    return missing - excused, said
 
 
 def _complete(values: Values, layer: Layer) -> list[Finding]:
@@ -249,17 +271,18 @@ def _taken(values: Values, rows: Sequence[int], i: int, record: Record) -> Findi
 
 def judged(  # noqa: PLR0917
     layer: Layer,
-    track: Track,
     values: Values,
     inspection: Inspection,
     findings: list[Finding],
     changes: dict[int, list[Change]],
     known: Mapping[int, object],
+    unplaced: Collection[int],
     severities: Mapping[str, Severity],
 ) -> tuple[StagedLayer, list[Finding]]:
     """The rows with their findings and verdicts, and the findings about the file as a whole.
 
-    By position, ``changes`` are what accepting would change of the ``known``.
+    By position, ``changes`` are what accepting would change of the ``known``, and ``unplaced``
+    cannot be taken for want of a place.
     """
     position = {row: i for i, row in enumerate(layer.rows)}
     by_position: dict[int, list[Finding]] = defaultdict(list)
@@ -271,15 +294,12 @@ def judged(  # noqa: PLR0917
         else:
             by_position[i].append(finding)
     geoms = inspection.geoms
-    missing = (
-        shapely.is_missing(geoms) if track is not Track.PROJECT else np.zeros(len(geoms), bool)
-    )
     blocked = {
         i
         for i, some in by_position.items()
         if any(severity_of(one, severities) is Severity.BLOCKING for one in some)
     }
-    blocked |= set(np.flatnonzero(missing).tolist())
+    blocked |= set(unplaced)
     verdicts = [_verdict(i, blocked, changes, known) for i in range(len(layer))]
     areas = np.where(shapely.is_missing(geoms), np.nan, inspection.areas_m2)
     return StagedLayer(

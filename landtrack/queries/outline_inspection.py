@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import shapely
 from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
@@ -15,7 +16,6 @@ from gis.layer import Layer
 from landtrack.queries.imports import village_areas
 from landtrack.queries.inspection import judged
 from landtrack.queries.places import villages
-from landtrack.stages import Track
 from landtrack.staging import Change, StagedLayer
 from landtrack.stated_villages import stated_villages
 from landtrack.store.tables import Place
@@ -50,7 +50,8 @@ def inspect_outlines(
         "title": [places[code].short if code else "" for code in codes],
         "village": list(codes),
     }
-    return judged(layer, Track.PARCEL, values, inspection, findings, changes, known, severities)
+    missing = set(np.flatnonzero(shapely.is_missing(inspection.geoms)).tolist())
+    return judged(layer, values, inspection, findings, changes, known, missing, severities)
 
 
 def _codes(session: Session, layer: Layer) -> list[str | None]:

@@ -64,6 +64,9 @@ RULE = {"name": "trial", "start": "statistical", "grades": ["A"], "area": "at_st
     "uses": ["factory"],
     "routes": ["new_land"],
 }
+DECISION = {"text": "x", "unit": "招商办", "due_on": "2026-12-01", "record": 1}
+MEETING = {"number": "1", "held_on": "2026-11-20", "chair": "镇长", "note": "x"}
+STEP = {"kind": "extended", "note": "x"}
 BUILDING = {"name": "1号厂房", "stated_on": "2026-05-06", "gfa_m2": "1"}
 AREA = {"stated_on": "2030-01-01", "gfa_m2": "1"}
 PLACING = {"other": "T0004", "from_on": "2026-06-01", "until_on": "2026-05-01"}
@@ -118,6 +121,12 @@ WRITES = [
     Write(Act.CORRECT, "POST", "/ledger/paste", {"text": "x"}, where=OWN_PLACE),
     Write(Act.EXPORT, "POST", "/ledger/views", {"name": "x"}, where=TOWN),
     Write(Act.ADMINISTER, "POST", "/ledger/views/{view_id}/drop", where=TOWN),
+    Write(Act.DECIDE, "POST", "/api/v1/dispatch/meetings", {"number": 1}, where=TOWN),
+    Write(Act.DECIDE, "POST", "/dispatch/meetings", MEETING, where=TOWN),
+    Write(Act.DECIDE, "POST", "/api/v1/dispatch/meetings/{number}/decisions", DECISION),
+    Write(Act.DECIDE, "POST", "/dispatch/decisions", DECISION | {"meeting": "1"}),
+    Write(Act.DECIDE, "POST", "/api/v1/dispatch/decisions/{decision_id}/steps", STEP),
+    Write(Act.DECIDE, "POST", "/dispatch/decisions/{decision_id}/steps", STEP),
     Write(Act.IMPORT, "POST", "/api/v1/imports", {"kind": "parcel"}, where=TOWN, file=True),
     Write(Act.IMPORT, "POST", "/imports", {"kind": "parcel"}, where=TOWN, file=True),
     Write(Act.IMPORT, "PATCH", "/api/v1/imports/{import_id}", {"crs": 4490}, where=TOWN),
@@ -128,7 +137,6 @@ WRITES = [
     Write(Act.IMPORT, "POST", "/imports/{batch_id}/undo", WHY, where=TOWN),
     Write(Act.IMPORT, "POST", "/api/v1/imports/{import_id}/discard", {}, where=TOWN),
     Write(Act.IMPORT, "POST", "/imports/{batch_id}/discard", {}, where=TOWN),
-    Write(Act.ADMINISTER, "POST", "/api/v1/outlines", where=TOWN, file=True),
     Write(Act.DECIDE, "POST", "/api/v1/published", FIGURE, where=TOWN),
     Write(Act.DECIDE, "POST", "/published", FIGURE, where=TOWN),
     Write(
@@ -187,7 +195,7 @@ class Office:
     def _file(self, write: Write) -> tuple[str, bytes]:
         if "documents" in write.route:
             return PAPER
-        return self.layer if "imports" in write.route or "outlines" in write.route else ("", b"")
+        return self.layer if "imports" in write.route else ("", b"")
 
     def entries(self) -> int:
         """How many entries the journal has."""
@@ -225,6 +233,9 @@ def _numbers(admin: TestClient, town: SmallTown, layer: tuple[str, bytes]) -> di
         json={"counts": town.started, "other": town.ceremony, "same": False} | WHY,
     ).json()
     admin.post("/ledger/views", data={"name": "ours", "shared": "true"})
+    number = pair["id"]
+    admin.post("/api/v1/dispatch/meetings", json={"number": number})
+    decided = admin.post(f"/api/v1/dispatch/meetings/{number}/decisions", json=DECISION)
     holder = {"value": "示例企业", "expected": "", "reason": "合同"}
     changed = admin.post(f"{record}/fields/holder", json=holder).json()
     return {
@@ -244,7 +255,8 @@ def _numbers(admin: TestClient, town: SmallTown, layer: tuple[str, bytes]) -> di
         "document_id": admin.post(f"{record}/documents", files={"file": PAPER}).json()["id"],
         "import_id": batch["id"],
         "batch_id": batch["id"],
-        "number": pair["id"],
+        "number": number,
+        "decision_id": decided.json()["id"],
         "user_id": 2,
     }
 

@@ -289,6 +289,14 @@ def test_a_password_set_by_an_administrator_ends_everything(
     assert sign_in(client, "a fresh phrase").status_code == 303
 
 
+def test_the_interface_says_how_programs_show_who_they_are(reading: Site) -> None:
+    document = visitor(reading.client).get("/api/v1/openapi.json").json()
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    operations = [one for path in document["paths"].values() for one in path.values()]
+    assert all(one["security"] == [{"token": []}] for one in operations)
+    assert all("401" in one["responses"] for one in operations)
+
+
 def test_who_asks_costs_one_statement(reading: Site) -> None:
     statements: list[str] = []
 

@@ -41,6 +41,16 @@ PATHS = [
     "/why",
     "/why?from_day=2026-04-30&from_known=2026-11-22T09:06",
     "/targets",
+    "/targets?measure=agreed_investment",
+    "/gaps",
+    "/doubles",
+    "/corrections?outcome=refused",
+    "/measures",
+    "/published",
+    "/rules",
+    "/map/villages",
+    "/map/year",
+    "/map/compare",
     "/about",
     "/imports",
     "/export?format=shp",
@@ -252,6 +262,46 @@ def test_the_legend_chooses_stages(address: str, open_page: OpenPage) -> None:
     page.get_by_label("Under construction").check()
     page.get_by_placeholder("Find on the map").fill("一号地块")
     expect(page.locator(".search-tip").first).to_be_visible()
+
+
+def test_the_slider_steps_through_the_year_by_keyboard(address: str, open_page: OpenPage) -> None:
+    page = open_page(f"{address}/map/year", locale="en-GB", width=390, height=844)
+    page.wait_for_selector("html[data-map-ready='3']")
+    slider = page.get_by_label("Day shown on the map")
+    expect(page.locator("[data-shows=day]")).to_have_text("2026-11-22")
+    expect(page.locator("[data-shows=amount]")).to_have_text("12,400.5")
+    slider.focus()
+    slider.press("Home")
+    expect(page.locator("[data-shows=day]")).to_have_text("2026-01-31")
+    expect(page.locator("[data-shows=amount]")).to_have_text("0")
+    assert slider.get_attribute("aria-valuetext") == "2026-01-31"
+    expect(page.locator("tr.is-here th")).to_have_text("2026-01-31")
+    slider.press("ArrowRight")
+    slider.press("ArrowRight")
+    expect(page.locator("[data-shows=amount]")).to_have_text("12,400.5")  # started on 3 March
+
+
+def test_two_days_stand_side_by_side(address: str, open_page: OpenPage, watch: Watch) -> None:
+    known = "from_known=2026-11-22&to_known=2026-11-22"
+    page = open_page(
+        f"{address}/map/compare?from_day=2026-02-28&to_day=2026-11-22&{known}", locale="en-GB"
+    )
+    page.wait_for_selector("html[data-map-ready='6']")
+    assert watch.paths.count("/map/records.json") == 2
+    expect(page.locator(".side-label")).to_have_text(["2026-02-28", "2026-11-22"])
+    divider = page.get_by_label("Divider between the two days")
+    clip = page.evaluate("document.querySelector('.leaflet-left-pane').style.clip")
+    divider.focus()
+    divider.press("End")
+    assert page.evaluate("document.querySelector('.leaflet-left-pane').style.clip") != clip
+    expect(page.get_by_role("link", name="+12,400.5")).to_be_visible()
+
+
+def test_a_village_says_its_share_in_letters(address: str, open_page: OpenPage) -> None:
+    page = open_page(f"{address}/map/villages", locale="en-GB")
+    expect(page.locator(".village-share")).to_have_count(18)
+    row = page.locator("tr", has_text="Hengli Village")
+    expect(row).to_contain_text("12,400.5")
 
 
 def test_the_list_follows_what_is_typed(address: str, open_page: OpenPage) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pyogrio
 import pyproj
 import pytest
@@ -459,3 +460,58 @@ def test_imported_land_can_be_built_upon_like_any_other(session: Session, tmp_pa
     counted = counted_by_record(session, found.moment, found.rule, Period(NOW.year))
     assert counted == {record.id: 12_000 * 10_000}
     assert session.scalar(sa.select(sa.func.count()).select_from(Record)) == 3
+
+
+def ledger(folder: Path) -> Path:
+    """An office's list of parcels: a title line, a unit, and no coordinates."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for line in (
+        ["横沥镇工业用地台账（单位：亩）"],
+        ["地块编号", "地块名称", "权利人", "用地面积（亩）", "容积率"],
+        ["DK001", "一号地块", "某经济合作社", 45, 3.5],
+        ["DK009", "没有图形的地块", "某公司", 12, 2.0],
+    ):
+        sheet.append(line)
+    path = folder / "台账.xlsx"
+    book.save(path)
+    return path
+
+
+def test_a_ledger_without_places_tells_more_of_what_is_there(
+    session: Session, tmp_path: Path
+) -> None:
+    accept(session, zipped_shapefile(tmp_path))
+    place = to_shape(get_record(session, "DK001", actor=ADMIN).geom)
+    batch = stage(session, ledger(tmp_path), update=True)
+    layer = staged_layer(session, batch)
+    assert layer.verdicts == [Verdict.CHANGED, Verdict.BLOCKED]
+    assert [finding.code for finding in layer.findings[1]] == ["no_geometry"]
+    assert {name for name, _, _ in layer.changes[0]} == {
+        "title", "holder", "area_stated_m2", "far_max",
+    }  # fmt: skip
+    accept_batch(session, batch, actor=ADMIN, now=NOW, only_good=True, town=TOWN)
+    record = get_record(session, "DK001", actor=ADMIN)
+    assert (record.title, record.holder, record.area_stated_m2) == (
+        "一号地块", "某经济合作社", 30_000,
+    )  # fmt: skip
+    assert to_shape(record.geom).equals(place)
+    again = staged_layer(session, stage(session, ledger(tmp_path), update=True))
+    assert again.verdicts == [Verdict.SAME, Verdict.BLOCKED]
+
+
+def test_every_row_of_a_new_ledger_says_what_it_lacks(session: Session, tmp_path: Path) -> None:
+    layer = staged_layer(session, stage(session, ledger(tmp_path)))
+    assert layer.verdicts == [Verdict.BLOCKED, Verdict.BLOCKED]
+    assert [finding.code for i in (0, 1) for finding in layer.findings[i]] == ["no_geometry"] * 2
+
+
+def test_projects_need_no_place_of_their_own(session: Session, tmp_path: Path) -> None:
+    """One row of the file has a place, one has not, and neither has to."""
+    path = tmp_path / "projects.csv"
+    shape = lonlat(shapely.Polygon(OUTER)).wkt
+    path.write_text(f'项目编号,项目名称,村,WKT\nX1,甲,横沥村,"{shape}"\nX2,乙,田坑村,\n', "utf-8")
+    batch = stage(session, path, Track.PROJECT)
+    assert staged_layer(session, batch).verdicts == [Verdict.NEW, Verdict.NEW]
+    land = stage(session, path)
+    assert staged_layer(session, land).verdicts == [Verdict.NEW, Verdict.BLOCKED]

@@ -7,18 +7,22 @@ import json
 import re
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from landtrack.actions.buildings import StatedArea, state_area
-from landtrack.actions.milestones import correct_milestone
+from landtrack.actions.buildings import NewBuilding, StatedArea, add_building, state_area
+from landtrack.actions.doubles import reject_double
+from landtrack.actions.milestones import correct_milestone, withdraw_milestone
 from landtrack.counting import AreaBasis, CountingRule
 from landtrack.queries.moments import moment
 from landtrack.queries.raw import write_raw
+from landtrack.queries.targets import rule_settings
 from landtrack.queries.waterfall import waterfall
 from landtrack.report import Point
 from landtrack.stages import Evidence, MilestoneKind, Track
+from landtrack.vocabulary import BuildingUse, Route
 from landtrack.waterfall import Move
 from tests.clerk import ADMIN, TODAY, YEAR, Clerk
 from tests.recount import Export, recount
@@ -91,6 +95,49 @@ def test_the_example_told_as_a_waterfall(example: Clerk) -> None:
     current = CountingRule("current", 1, area=AreaBasis.CURRENT)
     found = example.progress(date(2026, 5, 31), at(5, 31), rule=current)
     assert found.counted.cm2 == 120_000_000
+
+
+@pytest.fixture
+def harder(example: Clerk) -> Clerk:
+    """The harder cases of section 9."""
+    session, twins = example.session, []
+    example.now = at(6, 25)
+    for village, route, begun in (
+        ("441900106205", Route.PRIVATE, date(2026, 6, 10)),
+        ("441900106205", Route.NEW_LAND, date(2026, 6, 20)),
+    ):
+        record = example.record(village=village, route=route.value)
+        new = NewBuilding(f"{len(twins) + 3}", BuildingUse.STORAGE, construction_permit="K1")
+        area = StatedArea(date(2026, 5, 20), 6_000, 9_000, replaced_m2=1_500)
+        twins.append(add_building(session, record, new, area, actor=ADMIN, now=example.tick()))
+        started = example.start(twins[-1], begun).milestone
+    example.now = at(7, 1)
+    reject_double(session, *twins, reason="两本许可证", actor=ADMIN, now=example.tick())
+    example.now = at(7, 10)
+    withdraw_milestone(session, started, reason="误登", actor=ADMIN, now=example.tick())
+    return example
+
+
+@pytest.mark.parametrize(
+    ("known_at", "rule", "expected"),
+    [
+        (at(6, 30), {}, 160_005_000),
+        (at(6, 30), {"net": True}, 145_005_000),
+        (at(6, 30), {"area": AreaBasis.FAR}, 90_000_000),
+        (at(6, 30), {"routes": frozenset(Route) - {Route.PRIVATE}}, 100_005_000),
+        (at(7, 5), {}, 220_005_000),
+        (at(7, 31), {}, 160_005_000),
+    ],
+)
+def test_the_harder_cases_of_the_page(
+    harder: Clerk, tmp_path: Path, known_at: datetime, rule: dict[str, Any], expected: int
+) -> None:
+    july, chosen = date(2026, 7, 31), CountingRule("default", 1, **rule)
+    assert harder.progress(july, known_at, rule=chosen).counted.cm2 == expected
+    write_raw(harder.session, tmp_path)
+    other = recount(Export(tmp_path), "2026", july, known_at, rule_settings(chosen))
+    assert other["counted"][0] == expected
+    assert f"| {expected:,} |" in PAGE
 
 
 def test_every_field_is_documented(example: Clerk, tmp_path: Path) -> None:
