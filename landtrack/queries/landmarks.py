@@ -12,6 +12,7 @@ from landtrack.periods import Period
 from landtrack.queries.columns import day
 from landtrack.queries.keys import field_timelines
 from landtrack.queries.known import record_columns
+from landtrack.queries.then import names_then
 from landtrack.report import Moment
 from landtrack.store.tables import Project, Record
 
@@ -33,6 +34,7 @@ def landmark_projects(
     signed = _signed(session, period, moment)
     found: dict[Landmark, list[LandmarkProject]] = {landmark: [] for landmark in Landmark}
     timelines = field_timelines(session, Project, Traits._fields)
+    then = names_then(session, moment)
     r = Record.__table__.c
     query = sa.select(r.id, r.reference, r.title).join(
         Project.__table__, Project.__table__.c.id == r.id
@@ -41,7 +43,9 @@ def landmark_projects(
         if row.id not in signed:
             continue
         traits = Traits(**timelines[row.id].at(moment.entry))
-        one = LandmarkProject(row.id, row.reference, row.title, traits.total_investment_wan)
+        reference = then.value(row.id, "reference", row.reference)
+        title = then.value(row.id, "title", row.title)
+        one = LandmarkProject(row.id, reference, title, traits.total_investment_wan)
         for landmark in landmarks_of(traits, goals):
             found[landmark].append(one)
     return {landmark: tuple(projects) for landmark, projects in found.items()}

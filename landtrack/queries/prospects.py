@@ -24,7 +24,8 @@ from landtrack.queries.claims import OUTLOOKS, Judged, judge_all
 from landtrack.queries.columns import date_of, day
 from landtrack.queries.known import building_columns
 from landtrack.queries.moments import at_cutoff
-from landtrack.report import Progress
+from landtrack.queries.then import names_then
+from landtrack.report import Moment, Progress
 from landtrack.store.tables import Record
 
 _DAYS = 7
@@ -59,7 +60,7 @@ def prospects(session: Session, found: Progress) -> Prospects:
         per_week_so_far=so_far,
         per_week_needed=round(gap / weeks_left) if gap and weeks_left else None,
         by_pace_cm2=found.counted.cm2 + round(so_far * weeks_left),
-        closers=_named(session, closers),
+        closers=_named(session, closers, found.moment),
         closed_by=closed_by,
     )
 
@@ -102,20 +103,26 @@ def _waiting(judged: Judged, found: Progress) -> list[Closer]:
     ]
 
 
-def _named(session: Session, closers: tuple[Closer, ...]) -> tuple[Closer, ...]:
+def _named(session: Session, closers: tuple[Closer, ...], moment: Moment) -> tuple[Closer, ...]:
+    """With what their records were called at the moment."""
     r = Record.__table__.c
     query = sa.select(r.id, r.reference, r.title, r.village, r.owner_unit)
     wanted = {one.record_id for one in closers}
     if len(wanted) <= _FEW:
         query = query.where(r.id.in_(wanted))
-    names = {row.id: row for row in session.execute(query) if row.id in wanted}
+    rows = {row.id: row for row in session.execute(query) if row.id in wanted}
+    then = names_then(session, moment)
+
+    def value(one: Closer, field: str) -> str:
+        return str(then.value(one.record_id, field, getattr(rows[one.record_id], field)))
+
     return tuple(
         replace(
             one,
-            reference=names[one.record_id].reference,
-            record=names[one.record_id].title,
-            village=names[one.record_id].village,
-            unit=names[one.record_id].owner_unit,
+            reference=value(one, "reference"),
+            record=value(one, "title"),
+            village=value(one, "village"),
+            unit=value(one, "owner_unit"),
         )
         for one in closers
     )
