@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from landtrack.errors import BadDate, BadNumber, Invalid, UnknownCode
+from landtrack.field_help import FIELD_HELP
 from landtrack.stages import Track
 from landtrack.text import Text
 from landtrack.vocabulary import (
@@ -49,10 +50,14 @@ class Field:
     label: Text
     kind: FieldKind = FieldKind.TEXT
     unit: str = ""
-    help: Text = Text("", "")
     synonyms: tuple[str, ...] = ()
     codes: dict[Any, Text] | None = None
     required: bool = False
+
+    @property
+    def help(self) -> Text:
+        """What it means."""
+        return FIELD_HELP[self.name]
 
     @property
     def members(self) -> type[StrEnum]:
@@ -67,7 +72,6 @@ _COMMON = (
         "reference",
         Text("编号", "Reference"),
         required=True,
-        help=Text("纸面文件自己的编号，不重复", "The paper's own number; unique"),
         synonyms=(
             "地块编号",
             "宗地编号",
@@ -94,7 +98,6 @@ _COMMON = (
         "village",
         Text("村（社区）", "Village"),
         T.VILLAGE,
-        help=Text("不填则按位置判定", "Taken from the position if left empty"),
         synonyms=("村", "社区", "村社区", "所属村", "所在村", "坐落", "szc", "village_code"),
     ),
     F(
@@ -109,9 +112,6 @@ _COMMON = (
         Text("用地面积（证载）", "Land area (stated)"),
         T.AREA,
         "㎡",
-        help=Text(
-            "文件上写的面积，永不改写；测量面积另存", "What the paper says; never overwritten"
-        ),
         synonyms=(
             "用地面积",
             "土地面积",
@@ -145,14 +145,12 @@ _DEADLINES = (
         "start_by",
         Text("约定开工期限", "Start by"),
         T.DATE,
-        help=Text("合同约定的最晚开工日期", "Latest start in the contract"),
         synonyms=("开工前", "约定开工时间", "约定开工日期"),
     ),
     F(
         "finish_by",
         Text("约定竣工期限", "Finish by"),
         T.DATE,
-        help=Text("合同约定的最晚竣工日期", "Latest completion in the contract"),
         synonyms=("竣工前", "约定竣工时间", "约定竣工日期"),
     ),
 )
@@ -313,7 +311,6 @@ FIELDS_OF_BUILDINGS: tuple[Field, ...] = (
         "retired_on",
         Text("拆除或停用日期", "Demolished or given up on"),
         T.DATE,
-        help=Text("从这天起不再计入", "Not counted from this day on"),
     ),
 )
 """What a building says of itself; its floor areas are facts of their own."""

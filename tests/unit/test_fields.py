@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landtrack.errors import BadDate, BadNumber, Invalid, UnknownCode
-from landtrack.fields import FIELDS, Field, FieldKind, field_of, read_value
+from landtrack.fields import FIELDS, FIELDS_OF_BUILDINGS, Field, FieldKind, field_of, read_value
 from landtrack.stages import Track
 from landtrack.store.tables import Parcel, Project, Record, RenovationSite
 from landtrack.vocabulary import LandUse, RenovationMode, Route, Tenure
@@ -190,3 +190,11 @@ def test_any_cell_is_a_value_or_a_clear_refusal(field: Field, raw: object) -> No
         )
     else:
         assert value is None or read_value(field, value) == value
+
+
+@pytest.mark.parametrize(
+    "field", [*(f for _, f in ALL), *FIELDS_OF_BUILDINGS], ids=lambda f: f.name
+)
+def test_every_field_says_what_it_means(field: Field) -> None:
+    assert field.help.zh
+    assert field.help.en
