@@ -106,7 +106,7 @@ def test_a_buildings_page_says_why_it_is_not_counted(reading: Site) -> None:
     page = words(reading.client.get(f"/buildings/{reading.town.ceremony}").text)
     assert "Only a ceremony; no permanent work is on record" in page
     assert "8,000" in page
-    before = reading.client.get(f"/buildings/{reading.town.permitted}?known_at=2026-11-22T09:03")
+    before = reading.client.get(f"/buildings/{reading.town.ceremony}?known_at=2026-11-22T09:02")
     assert "Not known at the moment looked at" in before.text
 
 
