@@ -25,7 +25,7 @@ def test_a_start_logged_on_a_phone_moves_the_figure(own_site: str, open_page: Op
     page.locator(".proposals a[data-kind=start_statistical]").first.click()
     page.fill("#happened_on", "11-18")
     page.check("input[name=evidence][value=A]")
-    page.click("button[type=submit]")
+    page.click("#milestone button[type=submit]")
     page.wait_for_selector(".effect.moved")
     moved = float(re.sub(r"[^0-9.]", "", page.inner_text(".effect-line strong").split()[0]))
     assert moved > 0

@@ -164,7 +164,7 @@ def test_a_milestone_is_logged_on_a_phone_and_moves_the_figure(
     assert page.get_by_label("日期", exact=True).input_value() == "2026-11-22"
     page.get_by_label("日期", exact=True).fill("11月20日")
     page.get_by_role("radio", name=re.compile("^A")).check()
-    page.get_by_label("文件").fill("施工许可证 4419002026112001")
+    page.get_by_role("textbox", name="文件").fill("施工许可证 4419002026112001")
     page.get_by_role("button", name="保存").click()
     effect = page.get_by_role("status").filter(has_text="30,000")
     expect(effect).to_contain_text("+30,000 ㎡")
@@ -197,12 +197,12 @@ def test_logging_by_keyboard_alone(own_address: str, open_page: OpenPage) -> Non
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
     kind = page.get_by_label("What happened")
-    for _ in range(12):
+    for _ in range(20):
         page.keyboard.press("Tab")
         if kind.evaluate("one => one === document.activeElement"):
             break
     page.keyboard.type("Land regis")
-    for _ in range(6):
+    for _ in range(20):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.type === 'submit'"):
             break
