@@ -97,9 +97,9 @@ def test_dark_is_a_choice_and_by_the_system(address: str, open_page: OpenPage) -
     assert bright != black
     light.locator(".display > summary").click()
     light.get_by_role("link", name="深色").click()
-    assert ground(light) == black
+    expect(light.locator("body")).to_have_css("background-color", black)
     dark.goto(f"{address}/about?theme=light")
-    assert ground(dark) == bright
+    expect(dark.locator("body")).to_have_css("background-color", bright)
 
 
 def test_units_are_chosen_in_the_header(address: str, open_page: OpenPage) -> None:
