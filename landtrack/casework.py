@@ -61,6 +61,10 @@ CLOSING: frozenset[State] = frozenset({BlockerState.RESOLVED, AppealState.CLOSED
 
 WITHDRAWN: frozenset[State] = frozenset({BlockerState.WITHDRAWN, AppealState.WITHDRAWN})
 
+PENDING_BLOCKERS = frozenset(BlockerState) - CLOSING - WITHDRAWN
+PENDING_APPEALS = frozenset(AppealState) - CLOSING - WITHDRAWN
+"""The states in which somebody has something left to do."""
+
 _NEEDS_WORDS: dict[State, Text] = {
     BlockerState.RESOLVED: Text("怎样解决的", "how it was resolved"),
     BlockerState.WITHDRAWN: Text("为什么撤销", "why it is withdrawn"),

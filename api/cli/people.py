@@ -14,9 +14,8 @@ from landtrack.access import ROLE_LABELS, Act, Role, Scope, require
 from landtrack.actions.tokens import create_token
 from landtrack.actions.users import NewUser, change_user, create_user, reset_password
 from landtrack.errors import Invalid
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.queries.users import all_users, get_user
-from landtrack.text import Text
 
 users = typer.Typer(no_args_is_help=True, help="Accounts: who may sign in. 账号。")
 tokens = typer.Typer(no_args_is_help=True, help="Tokens for programs. 令牌。")
@@ -66,7 +65,7 @@ def list_users(context: typer.Context, json: Json = False) -> None:
     require(work.actor, Act.ADMINISTER)
     with work.reading() as session:
         found = [UserOut.of(user) for user in all_users(session)]
-        places = {place.code: Text(place.short, place.english) for place in villages(session)}
+        places = village_names(session)
     if json:
         print_json([user.model_dump(mode="json") for user in found])
         return

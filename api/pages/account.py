@@ -18,9 +18,8 @@ from landtrack.actions.sign_ins import end_session
 from landtrack.actions.tokens import create_token, revoke_token
 from landtrack.actions.users import change_password
 from landtrack.errors import Invalid, LandtrackError
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.queries.users import Person, get_token, get_user, sessions_of, tokens_of
-from landtrack.text import Text
 
 router = APIRouter(include_in_schema=False)
 
@@ -147,7 +146,7 @@ def _page(
         active="",
         sessions=sessions_of(session, person.user_id, now),
         tokens=tokens_of(session, person.user_id),
-        places={place.code: Text(place.short, place.english) for place in villages(session)},
+        places=village_names(session),
         shortest=request.app.state.site.settings.password_min_length,
         scopes=SCOPE_LABELS,
         lifetimes=_LIFETIMES,

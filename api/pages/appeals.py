@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -27,7 +26,7 @@ from api.render import show
 from landtrack.access import Act, require
 from landtrack.actions.appeals import move_appeal, register_appeal
 from landtrack.actions.documents import attach_document
-from landtrack.casework import AppealState
+from landtrack.casework import PENDING_APPEALS, AppealState
 from landtrack.documents import DocumentSubject
 from landtrack.errors import LandtrackError
 from landtrack.queries.appeals import (
@@ -41,9 +40,8 @@ from landtrack.queries.appeals import (
 from landtrack.queries.cases import figures_by, periods_until
 from landtrack.queries.documents import documents_of, may_open
 from landtrack.queries.moments import moment
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.queries.records import get_record
-from landtrack.text import Text
 from landtrack.vocabulary import AppealKind
 
 router = APIRouter(include_in_schema=False)
@@ -52,7 +50,7 @@ _UNPROCESSABLE = 422
 _MONTHS = 6
 PENDING = "pending"
 STATES: dict[str, frozenset[AppealState]] = {
-    PENDING: frozenset({AppealState.REGISTERED, AppealState.ASSIGNED, AppealState.ANSWERED}),
+    PENDING: PENDING_APPEALS,
     **{state.value: frozenset({state}) for state in AppealState},
 }
 """What an address may ask for; anything else means all that were not withdrawn."""
@@ -91,7 +89,7 @@ def appeals_page(
         figures=figures,
         periods=by_period,
         units=sorted({line.last.unit for line in every if line.last.unit}),
-        places=_places(session),
+        places=village_names(session),
         chosen={
             "state": state,
             "kind": kind,
@@ -209,10 +207,6 @@ def move_appeal_page(
     return _page(visit, appeal_id, typed, problems)
 
 
-def _places(session: Session) -> dict[str, Text]:
-    return {place.code: Text(place.short, place.english) for place in villages(session)}
-
-
 def _form(visit: Visit, record_id: int | None, typed: TypedCase, problems: Problems) -> Response:
     session, actor = visit.session, visit.actor
     about = get_record(session, record_id, actor=actor) if record_id else None
@@ -220,7 +214,7 @@ def _form(visit: Visit, record_id: int | None, typed: TypedCase, problems: Probl
         require(actor, Act.LOG, about.village if about else None)
     return _show(
         visit, "appeal_new.html", problems, about=about, typed=typed, key=typed.once or new_key(),
-        places=_places(session),
+        places=village_names(session),
     )  # fmt: skip
 
 
@@ -240,7 +234,7 @@ def _page(visit: Visit, appeal_id: int, typed: TypedCase | None, problems: Probl
         documents=kept.get((DocumentSubject.APPEAL, appeal_id), []),
         may_log=actor.may(Act.LOG, line.village),
         may_open=may_open(actor),
-        places=_places(session),
+        places=village_names(session),
     )
 
 

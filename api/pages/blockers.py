@@ -20,7 +20,7 @@ from api.render import show
 from landtrack.access import Act, require
 from landtrack.actions.blockers import move_blocker, raise_blocker
 from landtrack.actions.documents import attach_document
-from landtrack.casework import BlockerState
+from landtrack.casework import PENDING_BLOCKERS, BlockerState
 from landtrack.documents import DocumentSubject
 from landtrack.errors import LandtrackError
 from landtrack.queries.blockers import (
@@ -31,7 +31,7 @@ from landtrack.queries.blockers import (
     get_blocker,
 )
 from landtrack.queries.cases import figures_by, periods_until
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.queries.records import get_building, get_record
 from landtrack.text import Text
 from landtrack.vocabulary import BlockerKind
@@ -45,7 +45,7 @@ PENDING = "pending"
 """Stands in addresses for all states in which something is left to do."""
 
 STATES: dict[str, frozenset[BlockerState] | None] = {
-    PENDING: frozenset({BlockerState.OPEN, BlockerState.IN_HAND}),
+    PENDING: PENDING_BLOCKERS,
     **{state.value: frozenset({state}) for state in BlockerState},
 }
 
@@ -83,7 +83,7 @@ def blockers_page(
         figures=figures,
         periods=by_period,
         units=sorted({line.last.unit for line in every if line.last.unit}),
-        places={one.code: Text(one.short, one.english) for one in villages(session)},
+        places=village_names(session),
         chosen={
             "state": state,
             "kind": kind,

@@ -13,9 +13,8 @@ from api.filters import NO_UNIT, BuildingsWanted
 from api.render import show
 from landtrack.counting import REASONS
 from landtrack.queries.building_lines import building_lines
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.queries.progress import progress
-from landtrack.text import Text
 from landtrack.vocabulary import ROUTE_LABELS, USE_LABELS
 
 router = APIRouter(include_in_schema=False)
@@ -50,9 +49,7 @@ def buildings_page(
         names={slice_.key: slice_.label for slice_ in whole.by_village},
         chosen=_chosen(request),
         choices={
-            "village": [
-                (place.code, Text(place.short, place.english)) for place in villages(session)
-            ],
+            "village": list(village_names(session).items()),
             "route": [(key.value, label) for key, label in ROUTE_LABELS.items()],
             "use": [(key.value, label) for key, label in USE_LABELS.items()],
             "unit": [(part.key or NO_UNIT, part.label) for part in whole.by_unit],

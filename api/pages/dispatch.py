@@ -42,11 +42,10 @@ from landtrack.lifecycle import Light
 from landtrack.periods import Period
 from landtrack.queries.dispatch import Board, dispatch_board
 from landtrack.queries.moments import moment
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.queries.progress import progress
 from landtrack.queries.records import get_record
 from landtrack.report import Progress
-from landtrack.text import Text
 
 router = APIRouter(include_in_schema=False)
 
@@ -123,7 +122,7 @@ def _page(
         unit=unit,
         grounds=GROUND_LABELS,
         step_kinds=STEP_KIND_LABELS,
-        places={one.code: Text(one.short, one.english) for one in villages(visit.session)},
+        places=village_names(visit.session),
         records={lamp.record_id: lamp.subject for lamp in board.lamps if lamp.record_id},
         may_decide=visit.actor.may(Act.DECIDE),
         may_report=visit.actor.may(Act.LOG) or visit.actor.may(Act.DECIDE),
@@ -242,7 +241,7 @@ def bulletin_page(  # noqa: PLR0917
         bulletin=_bulletin(session, site, today, now, number),
         grounds=GROUND_LABELS,
         step_kinds=STEP_KIND_LABELS,
-        places={one.code: Text(one.short, one.english) for one in villages(session)},
+        places=village_names(session),
     )
 
 
@@ -259,7 +258,7 @@ def bulletin_file(  # noqa: PLR0917
     """The same as a workbook."""
     require(actor, Act.EXPORT)
     bulletin = _bulletin(session, site, today, now, number)
-    places = {one.code: Text(one.short, one.english) for one in villages(session)}
+    places = village_names(session)
     return Response(
         workbook_of(bulletin, places, language_of(request)),
         media_type=MEDIA_TYPE,

@@ -11,8 +11,7 @@ from api.filters import NO_UNIT
 from api.render import show
 from landtrack.lifecycle import Light
 from landtrack.queries.due import due_list
-from landtrack.queries.places import villages
-from landtrack.text import Text
+from landtrack.queries.places import village_names
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,6 +36,6 @@ def due_page(
             (light, [due for due in shown if due.light is light])
             for light in (Light.RED, Light.AMBER)
         ],
-        names={place.code: Text(place.short, place.english) for place in villages(session)},
+        names=village_names(session),
         thresholds=site.town.lights(),
     )

@@ -18,7 +18,7 @@ from gis.errors import GisError
 from gis.formats.write import FORMATS
 from landtrack.access import Act, require
 from landtrack.fields import FIELDS
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.queries.search import count_records
 from landtrack.stages import STAGE_LABELS
 from landtrack.text import Text
@@ -77,5 +77,5 @@ def _form(
         ),
         kinds=list(FIELDS),
         stages=list(STAGE_LABELS),
-        places={place.code: Text(place.short, place.english) for place in villages(session)},
+        places=village_names(session),
     )

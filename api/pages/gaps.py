@@ -14,10 +14,9 @@ from api.render import show
 from landtrack.counting import REASONS, Reason
 from landtrack.gaps import GAPS, Gap
 from landtrack.queries.gaps import record_gaps
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.queries.progress import progress
 from landtrack.report import Amount, Progress, RecordGap
-from landtrack.text import Text
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,7 +52,7 @@ def gaps_page(
         total=len(shown),
         page=page,
         pages=-(-len(shown) // PAGE_SIZE),
-        names={place.code: Text(place.short, place.english) for place in villages(session)},
+        names=village_names(session),
     )
 
 

@@ -18,7 +18,7 @@ from landtrack.fields import FIELDS, Field, FieldKind, field_of
 from landtrack.queries.import_findings import SHIFT_QUESTION, grouped_findings, open_questions
 from landtrack.queries.import_lines import BatchState, ImportLine
 from landtrack.queries.imports import has_rows, staged_layer
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.stages import Track
 from landtrack.staging import StagedLayer, StagedRow, Verdict
 from landtrack.text import Text
@@ -124,7 +124,7 @@ def preview_of(
     questions = open_questions(batch, severities) if batch.state is BatchState.STAGED else []
     asked = {finding.code for finding in questions}
     wanted = _wanted(layer, verdict, code) if layer else []
-    names = {place.code: Text(place.short, place.english) for place in villages(session)}
+    names = village_names(session)
     fields = _fields(batch.track, layer)
     labels = {field.name: field.label for field in FIELDS[batch.track or Track.PARCEL]}
     start = (page - 1) * PAGE_SIZE

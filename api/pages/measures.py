@@ -10,9 +10,8 @@ from api.amounts import amount_text, rounded_text
 from api.deps import CurrentView, ReadSession
 from api.render import show
 from landtrack.queries.measures import measures
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.queries.targets import rule_for
-from landtrack.text import Text
 from landtrack.vocabulary import MEASURE_LABELS
 
 router = APIRouter(include_in_schema=False)
@@ -33,5 +32,5 @@ def measures_page(request: Request, session: ReadSession, view: CurrentView) -> 
         labels=MEASURE_LABELS,
         amount=amount_text,
         rounded=rounded_text,
-        names={place.code: Text(place.short, place.english) for place in villages(session)},
+        names=village_names(session),
     )

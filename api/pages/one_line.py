@@ -26,7 +26,7 @@ from landtrack.names import NameIndex
 from landtrack.one_line import Choice, Reading, read_line
 from landtrack.queries.due import due_list
 from landtrack.queries.names import name_index
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.stages import MilestoneKind
 from landtrack.text import Text
 
@@ -109,7 +109,7 @@ def _options(
     options = LineOptions(
         names,
         language_of(request),
-        {place.code: Text(place.short, place.english) for place in villages(session)},
+        village_names(session),
         due_list(session, today, site.town.lights(), days_ahead=_DAYS_AHEAD)
         if nothing_named
         else (),

@@ -21,7 +21,7 @@ from landtrack.actions.published import NewFigure, publish_figure
 from landtrack.errors import Invalid, LandtrackError
 from landtrack.periods import Period
 from landtrack.queries.moments import moment
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.queries.published import (
     closed_figures,
     differences,
@@ -123,7 +123,7 @@ _Part = tuple[str, Text, list[int]]
 def _parts(session: Session, amounts: dict[str, dict[str, list[int]]]) -> list[_Part]:
     """The frozen parts with their names: which roll-up, what, square centimetres and buildings."""
     names = {
-        "village": {place.code: Text(place.short, place.english) for place in villages(session)},
+        "village": village_names(session),
         "route": {key.value: label for key, label in ROUTE_LABELS.items()},
         "use": {key.value: label for key, label in USE_LABELS.items()},
     }

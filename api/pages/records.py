@@ -27,7 +27,7 @@ from landtrack.queries.cards import record_card
 from landtrack.queries.features import outlines
 from landtrack.queries.field_history import field_history
 from landtrack.queries.lineage import SUCCESSION_LABELS, kin_of
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.queries.progress import progress
 from landtrack.queries.records import get_milestone
 from landtrack.report import MilestoneLine, RecordCard
@@ -57,7 +57,7 @@ def records_page(
     narrow = {"track": track, "stage": stage, "village": village}
     offset = (page - 1) * PAGE_SIZE
     found, total = found_records(session, view, q, narrow, (offset, PAGE_SIZE))
-    places = {place.code: Text(place.short, place.english) for place in villages(session)}
+    places = village_names(session)
     return show(
         request,
         session,

@@ -12,9 +12,8 @@ from api.auth import CurrentActor
 from api.deps import ReadSession
 from api.render import show
 from landtrack.access import Act, require
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.queries.search import search_everything
-from landtrack.text import Text
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,5 +34,5 @@ def search_page(
         active="search",
         q=q,
         found=search_everything(session, q),
-        places={place.code: Text(place.short, place.english) for place in villages(session)},
+        places=village_names(session),
     )

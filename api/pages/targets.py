@@ -20,7 +20,7 @@ from landtrack.actions.targets import NewTarget, set_target
 from landtrack.errors import Invalid, LandtrackError
 from landtrack.periods import Period
 from landtrack.queries.moments import moment
-from landtrack.queries.places import find_village, villages
+from landtrack.queries.places import find_village, village_names
 from landtrack.queries.targets import (
     known_rules,
     rule_for,
@@ -29,7 +29,6 @@ from landtrack.queries.targets import (
     year_targets,
 )
 from landtrack.targets import DIMENSION_LABELS
-from landtrack.text import Text
 from landtrack.vocabulary import MEASURE_LABELS, ROUTE_LABELS, Measure, Route
 
 router = APIRouter(include_in_schema=False)
@@ -160,6 +159,6 @@ def _page(  # noqa: PLR0917
         may_set=actor.may(Act.SET_TARGET) and view.known_at is None,
         typed=typed,
         problems=problems.by_field,
-        places={place.code: Text(place.short, place.english) for place in villages(session)},
+        places=village_names(session),
         routes=ROUTE_LABELS,
     )

@@ -18,9 +18,8 @@ from api.render import show
 from landtrack.access import ROLE_LABELS, Act, Role, require
 from landtrack.actions.users import NewUser, change_user, create_user, reset_password
 from landtrack.errors import Invalid, LandtrackError
-from landtrack.queries.places import villages
+from landtrack.queries.places import village_names
 from landtrack.queries.users import all_users, get_user
-from landtrack.text import Text
 
 router = APIRouter(include_in_schema=False)
 
@@ -176,7 +175,7 @@ def _show(
         active="",
         users=all_users(session),
         roles=ROLE_LABELS,
-        places={place.code: Text(place.short, place.english) for place in villages(session)},
+        places=village_names(session),
         shortest=request.app.state.site.settings.password_min_length,
         problems=problems.by_field,
         **values,

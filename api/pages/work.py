@@ -15,8 +15,7 @@ from api.render import show
 from landtrack.access import Act, require
 from landtrack.lifecycle import Light
 from landtrack.queries.due import due_list
-from landtrack.queries.places import villages
-from landtrack.text import Text
+from landtrack.queries.places import village_names
 
 router = APIRouter(include_in_schema=False)
 
@@ -62,9 +61,9 @@ def work_page(
         horizons=sorted({*HORIZONS, days}),
         units=sorted({due.unit or NO_UNIT for due in everything}),
         places={
-            place.code: Text(place.short, place.english)
-            for place in villages(session)
-            if not actor.villages or place.code in actor.villages
+            code: name
+            for code, name in village_names(session).items()
+            if not actor.villages or code in actor.villages
         },
         shown_count=len(shown),
         groups=[(light, [due for due in shown if due.light is light]) for light in _ORDER],

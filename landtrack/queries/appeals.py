@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from landtrack.casework import AppealState, CaseFigures
+from landtrack.casework import PENDING_APPEALS, AppealState, CaseFigures
 from landtrack.errors import NotFound
 from landtrack.periods import Period
 from landtrack.queries.cases import CaseStep, Steps, chosen, figures_by, steps_of
@@ -20,7 +19,6 @@ from landtrack.text import Text
 from landtrack.vocabulary import AppealChannel, AppealKind
 
 _APPEAL = Text("诉求", "appeal")
-_PENDING = frozenset({AppealState.REGISTERED, AppealState.ASSIGNED, AppealState.ANSWERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class AppealLine:
     @property
     def pending(self) -> bool:
         """Whether something is left to do."""
-        return self.state in _PENDING
+        return self.state in PENDING_APPEALS
 
     @property
     def answer(self) -> CaseStep | None:
@@ -106,7 +104,15 @@ def appeals(
     session: Session, moment: Moment, wanted: AppealFilter = ANY_APPEAL
 ) -> list[AppealLine]:
     """Appeals as they stood: pending before closed, the most overdue first. Two statements."""
-    conditions = wanted.conditions()
+    return _found(session, moment, wanted, wanted.conditions())
+
+
+def _found(
+    session: Session,
+    moment: Moment,
+    wanted: AppealFilter,
+    conditions: list[sa.ColumnElement[bool]],
+) -> list[AppealLine]:
     r, a = Record.__table__.c, Appeal
     query = (
         sa.select(
@@ -125,24 +131,14 @@ def appeals(
         for row in session.execute(query)
         if row.id in steps and wanted.takes(steps[row.id])
     ]  # fmt: skip
-    return sorted(found, key=_urgency)
-
-
-def _urgency(line: AppealLine) -> tuple[Any, ...]:
-    return (
-        not line.pending,
-        -line.steps.days_late,
-        line.last.due_on or date.max,
-        line.steps.began_on,
-        line.id,
-    )
+    return sorted(found, key=lambda line: (not line.pending, *line.steps.urgency, line.id))
 
 
 def open_appeals(
     session: Session, moment: Moment, wanted: AppealFilter = ANY_APPEAL
 ) -> list[AppealLine]:
     """Those that still wait for somebody, the most overdue first."""
-    return appeals(session, moment, replace(wanted, states=_PENDING))
+    return appeals(session, moment, replace(wanted, states=PENDING_APPEALS))
 
 
 def appeal_figures(
@@ -171,11 +167,10 @@ def appeal_line(session: Session, appeal_id: int, moment: Moment) -> AppealLine:
     Raises:
         NotFound: none such at that moment.
     """
-    every = AppealFilter(states=frozenset(AppealState))
-    for line in appeals(session, moment, every):
-        if line.id == appeal_id:
-            return line
-    raise NotFound.of(_APPEAL, appeal_id)
+    found = _found(session, moment, EVERY_APPEAL, [Appeal.id == appeal_id])
+    if not found:
+        raise NotFound.of(_APPEAL, appeal_id)
+    return found[0]
 
 
 def get_appeal(session: Session, appeal_id: int) -> Appeal:

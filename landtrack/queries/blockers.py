@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from landtrack.casework import BlockerState, CaseFigures
+from landtrack.casework import PENDING_BLOCKERS, BlockerState, CaseFigures
 from landtrack.errors import NotFound
 from landtrack.periods import Period
 from landtrack.queries.cases import CaseStep, Steps, chosen, figures_by, steps_of
@@ -21,7 +20,6 @@ from landtrack.text import Text
 from landtrack.vocabulary import BlockerKind
 
 _BLOCKER = Text("堵点", "blocker")
-_PENDING = frozenset({BlockerState.OPEN, BlockerState.IN_HAND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class BlockerLine:
     @property
     def pending(self) -> bool:
         """Whether something is left to do."""
-        return self.state in _PENDING
+        return self.state in PENDING_BLOCKERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,15 @@ def blockers(
     session: Session, moment: Moment, wanted: BlockerFilter = ANY_BLOCKER
 ) -> list[BlockerLine]:
     """Blockers as they stood: pending before resolved, the most overdue first. Two statements."""
-    conditions = wanted.conditions()
+    return _found(session, moment, wanted, wanted.conditions())
+
+
+def _found(
+    session: Session,
+    moment: Moment,
+    wanted: BlockerFilter,
+    conditions: list[sa.ColumnElement[bool]],
+) -> list[BlockerLine]:
     r = Record.__table__
     query = (
         sa.select(*LINE, Blocker.id, Blocker.building_id, Building.name, Blocker.kind, Blocker.text)
@@ -111,24 +117,14 @@ def blockers(
         for row in session.execute(query)
         if (key := row[-5]) in steps and wanted.takes(steps[key])
     ]
-    return sorted(found, key=_urgency)
-
-
-def _urgency(line: BlockerLine) -> tuple[Any, ...]:
-    return (
-        not line.pending,
-        -line.steps.days_late,
-        line.last.due_on or date.max,
-        line.steps.began_on,
-        line.id,
-    )
+    return sorted(found, key=lambda line: (not line.pending, *line.steps.urgency, line.id))
 
 
 def open_blockers(
     session: Session, moment: Moment, wanted: BlockerFilter = ANY_BLOCKER
 ) -> list[BlockerLine]:
     """Those that still wait for somebody, the most overdue first."""
-    return blockers(session, moment, replace(wanted, states=_PENDING))
+    return blockers(session, moment, replace(wanted, states=PENDING_BLOCKERS))
 
 
 def blocker_figures(
@@ -162,7 +158,7 @@ def blocked_records(session: Session, moment: Moment) -> dict[int, int]:
     query = (
         sa.select(Blocker.record_id, sa.func.count())
         .join(step, step.blocker_id == Blocker.id)
-        .where(step.id.in_(last), step.state.in_(_PENDING))
+        .where(step.id.in_(last), step.state.in_(PENDING_BLOCKERS))
         .group_by(Blocker.record_id)
     )
     return {row[0]: row[1] for row in session.execute(query)}
@@ -174,13 +170,10 @@ def blocker_line(session: Session, blocker_id: int, moment: Moment) -> BlockerLi
     Raises:
         NotFound: none such at that moment.
     """
-    record_id = session.scalar(sa.select(Blocker.record_id).where(Blocker.id == blocker_id))
-    wanted = BlockerFilter(record_id=record_id, states=frozenset(BlockerState))
-    lines = blockers(session, moment, wanted) if record_id is not None else []
-    for line in lines:
-        if line.id == blocker_id:
-            return line
-    raise NotFound.of(_BLOCKER, blocker_id)
+    found = _found(session, moment, EVERY_BLOCKER, [Blocker.id == blocker_id])
+    if not found:
+        raise NotFound.of(_BLOCKER, blocker_id)
+    return found[0]
 
 
 def get_blocker(session: Session, blocker_id: int) -> Blocker:

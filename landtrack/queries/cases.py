@@ -70,6 +70,11 @@ class Steps:
             return 0
         return max((self.as_of - due).days, 0)
 
+    @property
+    def urgency(self) -> tuple[int, date, date]:
+        """Sorts the most overdue first, then by due day, then the oldest."""
+        return -self.days_late, self.last.due_on or date.max, self.began_on
+
     def until(self, day: date) -> Steps | None:
         """The same case on an earlier day; None if it had not begun."""
         taken = tuple(step for step in self.taken if step.happened_on <= day)

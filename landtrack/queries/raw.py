@@ -11,8 +11,6 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from geoalchemy2.elements import WKBElement
 from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
+from landtrack.queries.field_values import plain as kept
 from landtrack.queries.moments import logged_at
 from landtrack.stages import STEP_OF
 from landtrack.store.tables import (
@@ -135,9 +134,7 @@ def plain(value: Any) -> Any:
     """A value as JSON keeps it: code lists by value, days and instants as ISO 8601 text."""
     if isinstance(value, WKBElement):
         return shapely.geometry.mapping(to_shape(value))
-    if isinstance(value, StrEnum):
-        return value.value
-    return value.isoformat() if isinstance(value, (date, datetime)) else value
+    return kept(value)
 
 
 def _records(session: Session) -> Iterator[Row]:

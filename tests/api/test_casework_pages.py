@@ -265,7 +265,7 @@ def test_lists_ask_a_fixed_number_of_questions(
     reading: Site, assert_queries: AssertQueries, path: str
 ) -> None:
     reading.client.get(path)
-    with assert_queries(6):
+    with assert_queries(5):
         assert reading.client.get(path).status_code == 200
 
 

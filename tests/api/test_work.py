@@ -124,7 +124,7 @@ def test_search_finds_records_buildings_and_enterprises(reading: Site) -> None:
 
 @pytest.mark.parametrize(
     ("path", "statements"),
-    [("/work", 8), ("/search?q=hao", 6), ("/log?line=2026WT001 2号 开工", 5)],
+    [("/work", 7), ("/search?q=hao", 5), ("/log?line=2026WT001 2号 开工", 4)],
 )
 def test_pages_ask_a_fixed_number_of_questions(
     reading: Site, assert_queries: AssertQueries, path: str, statements: int
