@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql
 
 from gis.blocks import blocks_of
 from gis.crs import STORAGE_SRID
+from gis.layer import GeometryArray
 
 _HEAD = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _END = b"\xff\xff"
@@ -42,7 +43,7 @@ Pieces = list[Any]
 
 
 def copy_blocks(
-    table: sa.Table, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any]
+    table: sa.Table, columns: Mapping[str, Sequence[Any] | GeometryArray], same: Mapping[str, Any]
 ) -> Iterator[memoryview]:
     """The whole stream of a binary ``COPY`` of ``columns`` and then ``same``, block by block.
 
@@ -78,7 +79,7 @@ def _one(kind: str, value: Any) -> bytes:
     return bytes(_joined([*_pieces(kind, [value]), b""]))
 
 
-def _pieces(kind: str, values: Sequence[Any]) -> Pieces:
+def _pieces(kind: str, values: Sequence[Any] | GeometryArray) -> Pieces:
     if kind in _NUMBERS:
         return [_numbers(kind, values)]
     if kind.startswith(_GEOMETRY):
@@ -88,7 +89,7 @@ def _pieces(kind: str, values: Sequence[Any]) -> Pieces:
     raise TypeError(f"no binary form of {kind}")
 
 
-def _numbers(kind: str, values: Sequence[Any]) -> Any:
+def _numbers(kind: str, values: Sequence[Any] | GeometryArray) -> Any:
     arrow, layout = _NUMBERS[kind]
     if kind == "DATE":
         column = pa.array([None if day is None else str(day) for day in values], pa.string())
