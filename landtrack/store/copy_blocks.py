@@ -37,6 +37,7 @@ _TEXTS = ("VARCHAR", "TEXT", "JSON")
 _GEOMETRY = "geometry"
 _EPOCH_DAYS = 10_957
 """PostgreSQL counts days from 2000-01-01, Arrow from 1970-01-01."""
+_EWKB_SYSTEM = b"\x20" + STORAGE_SRID.to_bytes(4, "little")
 
 Pieces = list[Any]
 """Arrow arrays of bytes, or bytes that all rows share, to be put one after the other in each row"""
@@ -83,7 +84,7 @@ def _pieces(kind: str, values: Sequence[Any] | GeometryArray) -> Pieces:
     if kind in _NUMBERS:
         return [_numbers(kind, values)]
     if kind.startswith(_GEOMETRY):
-        return _with_lengths(pa.array(_ewkb(values), pa.binary()))
+        return _geometries(values)
     if kind.startswith(_TEXTS) and not kind.startswith("JSONB"):
         return _with_lengths(pa.array(values, pa.string()).cast(pa.binary()))
     raise TypeError(f"no binary form of {kind}")
@@ -117,7 +118,8 @@ def _as_binary(fields: Any) -> Any:
     return fixed.cast(pa.binary())
 
 
-def _ewkb(geoms: Any) -> Any:
-    """What PostGIS reads as the bytes of a geometry, its coordinate system included."""
-    placed = shapely.set_srid(np.asarray(geoms, dtype=object), STORAGE_SRID)
-    return shapely.to_wkb(placed, include_srid=True, byte_order=1)
+def _geometries(geoms: Any) -> Pieces:
+    """As EWKB: in WKB, a flag in the last byte of the type and the system put in after it."""
+    plain = shapely.to_wkb(np.asarray(geoms, dtype=object), byte_order=1).tolist()
+    placed = [None if wkb is None else wkb[:4] + _EWKB_SYSTEM + wkb[5:] for wkb in plain]
+    return _with_lengths(pa.array(placed, pa.binary()))
