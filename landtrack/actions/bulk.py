@@ -158,6 +158,6 @@ def _filled(values: Sequence[Any] | None, empty: Any) -> Sequence[Any] | Same:
     if values is None:
         return Same(empty)
     filled = values if empty is None else [empty if value is None else value for value in values]
-    if not any(isinstance(value, date) for value in filled):
+    if date not in set(map(type, filled)):
         return filled
     return [value.isoformat() if isinstance(value, date) else value for value in filled]
