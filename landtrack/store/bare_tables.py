@@ -120,7 +120,6 @@ def index_boxes(session: Session, table: sa.Table, ids: Sequence[int], boxes: Fl
     if not len(there):
         return
     connection: Any = session.connection().connection
-    cells = Cells(
-        np.asarray(ids, dtype=np.int64)[there], rounded_outwards(boxes[there][:, [0, 2, 1, 3]])
-    )
+    sides = boxes[there][:, [0, 2, 1, 3]]
+    cells = Cells(np.asarray(ids, dtype=np.int64)[there], rounded_outwards(sides))
     pack_rtree(connection.cursor(), f"idx_{table.name}_geom", cells)

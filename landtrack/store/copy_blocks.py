@@ -79,10 +79,10 @@ def _one(kind: str, value: Any) -> bytes:
 
 
 def _pieces(kind: str, values: Sequence[Any] | Shapes) -> Pieces:
-    if kind in _NUMBERS:
-        return [_numbers(kind, values)]
     if isinstance(values, Shapes):
         return _geometries(values)
+    if kind in _NUMBERS:
+        return [_numbers(kind, values)]
     if kind.startswith(_TEXTS) and not kind.startswith("JSONB"):
         return _with_lengths(pa.array(values, pa.string()).cast(pa.binary()))
     raise TypeError(f"no binary form of {kind}")
