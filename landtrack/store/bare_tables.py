@@ -113,7 +113,10 @@ def _alone(session: Session, tables: list[str]) -> bool:
 
 
 def index_boxes(session: Session, table: sa.Table, ids: Sequence[int], boxes: FloatArray) -> None:
-    """Put the boxes of loaded geometries (west, south, east, north; nan: none) into SpatiaLite's R*Tree; PostGIS makes its index anew from all."""
+    """Put loaded boxes into SpatiaLite's R*Tree; PostGIS makes its index anew from all.
+
+    ``boxes`` are west, south, east, north (nan: no geometry).
+    """
     if is_postgis(session):
         return
     there = np.flatnonzero(np.isfinite(boxes[:, 0]))
