@@ -8,6 +8,7 @@ which is valid in it, and has Chinese characters in it, *is* UTF-8, whatever a l
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -59,6 +60,12 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+_EVERYDAY = re.compile(
+    "[\t\r\n -~\u00a0-\u00ff\u2010-\u2027\u3000-\u3020\u4e00-\u9fff\uff01-\uffef]+"
+)
+_MOSTLY = 0.9
+"""The share of a text without rare characters, signs of damage aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +172,20 @@ def _has_wide(cell: bytes) -> bool:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 without a mark shows by zero bytes beside its digits and line ends."""
+    """UTF-16 without a mark shows by zero bytes, and by reading as Chinese text in one order."""
     sample = data[:4096]
     if len(sample) < 4 or 0 not in sample:
         return None
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > 0.3 * len(sample) / 2 and odd > 4 * even:
-        return "utf-16-le"
-    if even > 0.3 * len(sample) / 2 and even > 4 * odd:
-        return "utf-16-be"
-    return None
+    little, big = _everyday(sample, "utf-16-le"), _everyday(sample, "utf-16-be")
+    if max(little, big) < _MOSTLY:
+        return None
+    return "utf-16-le" if little > big else "utf-16-be"
+
+
+def _everyday(sample: bytes, encoding: str) -> float:
+    """The share of characters that are ASCII, Chinese, or full-width forms of ASCII."""
+    text = sample.decode(encoding, "replace")
+    return sum(map(len, _EVERYDAY.findall(text))) / len(text)
 
 
 def _lenient(data: bytes, encoding: str, *, guessed: bool = False) -> Decoded:
