@@ -64,6 +64,8 @@ BYTE_ORDER_MARKS = (
 _EVERYDAY = re.compile(
     "[\t\r\n -~\u00a0-\u00ff\u2010-\u2027\u3000-\u3020\u4e00-\u9fff\uff01-\uffef]+"
 )
+_FOREIGN_RUN = re.compile(rb"[\x80-\xff]+")
+_WESTERN = {"iso8859-1", "cp1252", "cp437", "cp850", "iso8859-15"}
 _MOSTLY = 0.9
 """The share of a text without rare characters, signs of damage aside."""
 
@@ -121,7 +123,7 @@ def best_encoding(cells: Iterable[bytes], declared: str | None = None) -> str:
     # Two-byte sequences may be GBK by chance; three-byte ones (all of Chinese) are not.
     if as_utf8 and (declared is None or any(_has_wide(cell) for cell in foreign)):
         return "utf-8"
-    if declared and all_decode(foreign, declared):
+    if declared and all_decode(foreign, declared) and not _mislabelled(foreign, declared):
         return declared
     return "utf-8" if as_utf8 else _without_label(foreign, declared)
 
@@ -165,6 +167,17 @@ def _looks_chinese(cells: list[bytes]) -> bool:
     wide = [character for character in text if not character.isascii()]
     everyday = "".join(wide).encode("gb2312", "ignore")
     return len(everyday) / 2 >= 0.3 * len(wide)
+
+
+def _mislabelled(cells: list[bytes], declared: str) -> bool:
+    """Chinese under a Western label, which decodes any bytes and is written by default.
+
+    Western words have one accent at a time; Chinese words are rows of bytes without ASCII.
+    """
+    if declared not in _WESTERN or not all_decode(cells, "gb18030"):
+        return False
+    runs = [len(run) for cell in cells for run in _FOREIGN_RUN.findall(cell)]
+    return 2 * sum(n for n in runs if n >= 4) > sum(runs) and _looks_chinese(cells)
 
 
 def _has_wide(cell: bytes) -> bool:

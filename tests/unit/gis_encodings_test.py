@@ -62,6 +62,15 @@ def test_bytes_win_over_a_wrong_label() -> None:
     assert best_encoding([b"plain"], "gb18030") == "gb18030"
 
 
+def test_chinese_under_a_western_label_is_chinese() -> None:
+    """Western code pages decode any bytes and are written by default: they prove nothing."""
+    names = ["横沥村一号地块".encode("gbk"), b"A1", "㙍洲𠮷地块".encode("gb18030")]
+    assert best_encoding(names, "iso8859-1") == "gb18030"
+    assert best_encoding(names, "cp1252") == "gb18030"
+    western = ["Château d'Eau".encode("cp1252"), "Müller & Söhne".encode("cp1252")]
+    assert best_encoding(western, "cp1252") == "cp1252"
+
+
 def test_western_accents_are_not_taken_for_chinese() -> None:
     assert best_encoding(["Ñandú".encode("cp1252"), "Café".encode("cp1252")]) == "cp1252"
     assert best_encoding(["㙍洲𠮷地块".encode("gb18030")]) == "gb18030"
