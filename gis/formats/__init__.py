@@ -123,8 +123,7 @@ def _sources(path: Path, name: str | None, limits: Limits | None) -> Iterator[li
             found = [replace(s, name=PurePosixPath(title).stem) for s in found]
         if not found:
             raise _nothing_in(members)
-        # A geodatabase packed without its folder has only the archive's name.
-        yield [replace(s, name=s.name or PurePosixPath(title).stem) for s in found]
+        yield found
 
 
 def _readable(members: list[Member]) -> list[Source]:
