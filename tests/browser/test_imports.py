@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 from playwright.sync_api import Page, expect
@@ -22,6 +24,7 @@ from tests.planner_files import mixed_file as mixed
 from tests.registers import ZONE
 from tests.sites import running_site
 from tests.small_town import settle
+from tests.unit.gis_fixtures import write_vector
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
@@ -274,3 +277,116 @@ def test_parcels_are_replanned_after_a_look(
     page.locator("form.entry[method=post] button:not([formmethod])").click()
     expect(page.locator(".questions")).to_contain_text("N-3")
     sound(page)
+
+
+def long_file(path: Path, count: int) -> Path:
+    """Small parcels on a grid in the town, in EPSG:4547."""
+    x, y = np.divmod(np.arange(count), 200)
+    shapes = shapely.box(*(a + 0.0 for a in (496e3 + 8 * x, 2545e3 + 8 * y)),
+                         496e3 + 8 * x + 6, 2545e3 + 8 * y + 6)  # fmt: skip
+    return write_vector(path, shapes, 4547)
+
+
+REMEMBERS_STATUS = """() => {
+    const seen = new Set();
+    const status = document.getElementById("upload-status");
+    new MutationObserver(() => seen.add(status.textContent)).observe(status, { childList: true });
+    addEventListener("pagehide", () => sessionStorage.setItem("seen", [...seen].join("|")));
+}"""
+
+
+def test_a_long_import_says_where_it_is(address: str, open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(f"{address}/imports", width=390, height=844, locale="zh-CN")
+    page.evaluate(REMEMBERS_STATUS)
+    page.set_input_files("#file", long_file(tmp_path / "长.gpkg", 50_000))
+    page.locator("#upload button[type=submit]").click()
+    expect(page.locator("#upload-progress")).to_be_visible()
+    page.wait_for_url(re.compile(r"/imports/\d+$"), timeout=120_000)
+    seen = page.evaluate("sessionStorage.getItem('seen')")
+    assert "检查图形和字段，与台账比对 (2/3)" in seen
+    expect(page.locator("h1")).to_have_text("长.gpkg")
+    expect(page.locator("body")).to_contain_text("50000")
+    assert drawn(page) > 0
+    page.locator(".decision form[action$=accept] button").click()
+    expect(page.locator(".decision.moved")).to_contain_text("50000", timeout=60_000)
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until something has the focus, which must be seen to have it."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by keyboard")
+
+
+def send(page: Page) -> None:
+    """Press Enter, and wait for the page it leads to."""
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press("Enter")
+
+
+def test_the_whole_way_by_keyboard(address: str, open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(f"{address}/imports", width=1440, locale="zh-CN")
+    tab_to(page, "#file")
+    page.set_input_files("#file", gbk_shapefile(tmp_path))  # the dialogue is the system's
+    tab_to(page, "#upload button[type=submit]")
+    send(page)
+    tab_to(page, "#questions button[type=submit]")  # the proposed system is right
+    send(page)
+    expect(page.locator("#questions")).to_have_count(0)
+    tab_to(page, "#columns select")
+    tab_to(page, "#columns select")  # the second column: the title becomes another field
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "#columns button")
+    send(page)
+    tab_to(page, ".decision form[action$=accept] button")
+    send(page)
+    expect(page.locator(".decision.moved")).to_be_visible()
+    tab_to(page, ".decision summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "#reason")
+    page.keyboard.type("传错了文件")
+    tab_to(page, "form[action$=undo] button")
+    send(page)
+    expect(page.locator(".record-stage")).to_contain_text("传错了文件")
+
+
+def _zip_bomb(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.shp", bytes(40_000_000))
+    return path
+
+
+def _text(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_each_kind_of_unreadable_file_says_what_to_do(
+    language: str, address: str, open_page: OpenPage, watch: Watch, tmp_path: Path
+) -> None:
+    page = open_page(f"{address}/imports", width=390, height=844, locale=LOCALES[language])
+    files = {
+        _text(tmp_path / "a.dwg", "AC1032..."): {"zh": "另存为 DXF", "en": "save it as DXF"},
+        _text(tmp_path / "b.zip", ""): {"zh": "0 字节", "en": "0 bytes"},
+        _text(tmp_path / "c.geojson", '{"type":"FeatureCollection","features":[]}'): {
+            "zh": "没有任何要素",
+            "en": "holds no features",
+        },
+        _text(tmp_path / "d.gpkg", "hello"): {"zh": "不是 GeoPackage", "en": "not GeoPackage"},
+        _text(tmp_path / "e.txt", "[地块坐标]\n"): {
+            "zh": "没有坐标行",
+            "en": "no coordinate lines",
+        },
+        _zip_bomb(tmp_path / "f.zip"): {"zh": "不安全", "en": "unsafe"},
+        _text(tmp_path / "g.dbf", "x"): {"zh": "一起打包", "en": "pack .shp"},
+    }
+    for path, says in files.items():
+        page.set_input_files("#file", path)
+        page.locator("#upload button[type=submit]").click()
+        expect(page.locator("#upload-problem")).to_contain_text(says[language])
+        assert page.url == f"{address}/imports"
+    sound(page)
+    watch.errors.clear()  # the browser notes the refusals
