@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import figure, importing, one_line, people, register, tables, truth
+from api.cli import figure, importing, lineage, one_line, people, register, tables, truth
 from api.cli.console import Work, default_language, err, failing_well, out, print_json, spoken
 from api.cli.points import AsOf, KnownAt, Year, looked_at
 from api.dates import read_day
@@ -220,6 +220,7 @@ def parse_kind(text: str) -> MilestoneKind:
 app.command("init")(register.init)
 app.command("demo")(register.demo)
 app.command("import")(importing.import_file)
+app.command("replan")(lineage.replan)
 app.command("export")(importing.export_file)
 app.command("why")(truth.why)
 app.command("publish")(truth.publish)
