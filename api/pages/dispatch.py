@@ -73,10 +73,10 @@ class _Typed:
     problems: Problems | None = None
 
 
-def board_today(session: Session, site: Site, today: date) -> tuple[Progress, Board]:
+def board_today(session: Session, site: Site, today: date, actor: Actor) -> tuple[Progress, Board]:
     """The year's figure and all lights, as of today: lights are not computed for other days."""
     found = progress(session, Period(today.year), moment(session, today))
-    return found, dispatch_board(session, found, site.town.dispatch_rule())
+    return found, dispatch_board(session, found, site.town.dispatch_rule(), actor=actor)
 
 
 @router.get("/dispatch")
@@ -100,7 +100,7 @@ def dispatch_page(  # noqa: PLR0917
 def _page(
     visit: _Visit, typed: _Typed, *, light: Light | None = None, unit: str | None = None
 ) -> Response:
-    found, board = board_today(visit.session, visit.site, visit.today)
+    found, board = board_today(visit.session, visit.site, visit.today, visit.actor)
     lamps = [
         lamp
         for lamp in board.lamps
@@ -238,7 +238,7 @@ def bulletin_page(  # noqa: PLR0917
         session,
         "bulletin.html",
         active="dispatch",
-        bulletin=_bulletin(session, site, today, now, number),
+        bulletin=_bulletin(session, site, actor, today, now, number),
         grounds=GROUND_LABELS,
         step_kinds=STEP_KIND_LABELS,
         places=village_names(session),
@@ -257,7 +257,7 @@ def bulletin_file(  # noqa: PLR0917
 ) -> Response:
     """The same as a workbook."""
     require(actor, Act.EXPORT)
-    bulletin = _bulletin(session, site, today, now, number)
+    bulletin = _bulletin(session, site, actor, today, now, number)
     places = village_names(session)
     return Response(
         workbook_of(bulletin, places, language_of(request)),
@@ -266,10 +266,10 @@ def bulletin_file(  # noqa: PLR0917
     )
 
 
-def _bulletin(
-    session: Session, site: Site, today: date, now: datetime, number: int | None
+def _bulletin(  # noqa: PLR0917
+    session: Session, site: Site, actor: Actor, today: date, now: datetime, number: int | None
 ) -> Bulletin:
-    found, board = board_today(session, site, today)
+    found, board = board_today(session, site, today, actor)
     if number is not None:
         get_meeting(session, number)
     return bulletin_of(session, found, board, site, now, number)

@@ -47,7 +47,8 @@ def get_board(
     """Every light that is on today, by rule; decisions, and what lies with whom."""
     require(actor, Act.READ)
     found = progress(session, Period(today.year), moment(session, today))
-    return BoardOut.of(dispatch_board(session, found, site.town.dispatch_rule()), today)
+    rule = site.town.dispatch_rule()
+    return BoardOut.of(dispatch_board(session, found, rule, actor=actor), today)
 
 
 @router.post(

@@ -14,7 +14,7 @@ from landtrack.casework import AppealState, BlockerState, CaseFigures
 from landtrack.documents import DocumentKind, DocumentSubject
 from landtrack.queries.appeals import AppealLine
 from landtrack.queries.blockers import BlockerLine
-from landtrack.queries.cases import CaseStep
+from landtrack.queries.cases import CaseStep, KindCount
 from landtrack.queries.documents import DocumentLine
 from landtrack.vocabulary import AppealChannel, AppealKind, BlockerKind
 
@@ -202,11 +202,25 @@ class AppealOut(Schema):
         )
 
 
+class KindCountOut(Schema):
+    """How many appeals of a kind are not closed."""
+
+    kind: AppealKind
+    open: int
+    overdue: int
+
+    @classmethod
+    def of(cls, one: KindCount) -> KindCountOut:
+        """From the core's count."""
+        return cls(kind=AppealKind(one.kind), open=one.open, overdue=one.overdue)
+
+
 class AppealsOut(Schema):
     """The most overdue first, and the figures of the period."""
 
     figures: CaseFiguresOut
-    appeals: list[AppealOut]
+    by_kind: list[KindCountOut]
+    appeals: list[AppealOut] | None = Field(description="Null for visitors, who see only counts.")
 
 
 class NewAppealIn(Schema):
