@@ -272,4 +272,4 @@ def _bulletin(  # noqa: PLR0917
     found, board = board_today(session, site, today, actor)
     if number is not None:
         get_meeting(session, number)
-    return bulletin_of(session, found, board, site, now, number)
+    return bulletin_of(session, found, board, site.town, now, number)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
 from api.auth import CurrentActor
+from api.bulletin import bulletin_of
 from api.deps import CurrentSite, Now, ReadSession, Site, Today, WriteSession
+from api.filters import BLANK_IS_ANY
 from api.schemas.dispatch import (
     BoardOut,
+    BulletinOut,
     DecisionOut,
     DispatchStepIn,
     MeetingOut,
     NewDecisionIn,
     NewMeetingIn,
 )
-from api.schemas.words import PROBLEMS, REFUSED
+from api.schemas.words import MISSING, PROBLEMS, REFUSED
 from landtrack.access import Act, require
 from landtrack.actions.dispatch import (
     NewDecision,
@@ -49,6 +53,29 @@ def get_board(
     found = progress(session, Period(today.year), moment(session, today))
     rule = site.town.dispatch_rule()
     return BoardOut.of(dispatch_board(session, found, rule, actor=actor), today)
+
+
+@router.get(
+    "/bulletin", summary="An issue of the bulletin", operation_id="getBulletin", responses=MISSING
+)
+def get_bulletin(
+    *,
+    session: ReadSession,
+    site: CurrentSite,
+    actor: CurrentActor,
+    today: Today,
+    now: Now,
+    number: Annotated[
+        int | None, BLANK_IS_ANY, Query(ge=1, description="Of a meeting; the latest by default.")
+    ] = None,
+) -> BulletinOut:
+    """What the printed bulletin says: figure, villages, lights, decisions and their follow-up."""
+    require(actor, Act.READ)
+    if number is not None:
+        get_meeting(session, number)
+    found = progress(session, Period(today.year), moment(session, today))
+    board = dispatch_board(session, found, site.town.dispatch_rule(), actor=actor)
+    return BulletinOut.of(bulletin_of(session, found, board, site.town, now, number))
 
 
 @router.post(
