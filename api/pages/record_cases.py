@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
@@ -151,7 +151,13 @@ def read_typed(sent: SentForm, problems: Problems) -> TypedCase:
         return TypedCase()
 
 
-def sent_before(once: Once, typed: TypedCase, problems: Problems) -> Response | None:
+class Keyed(Protocol):
+    """What was typed into a form that carries a key."""
+
+    once: str
+
+
+def sent_before(once: Once, typed: Keyed, problems: Problems) -> Response | None:
     """The answer to the same form when it came before; None if it is new.
 
     Somebody who went back to a form that was saved, and changed it, is told; it gets a new key.
@@ -190,6 +196,7 @@ def _section(
         f"parts/record_{part}.html" if script else "record_case.html",
         status=status,
         active="records",
+        actor=visit.actor,
         part=part,
         **section_values(cases, visit.site, visit.today, state),
     )
