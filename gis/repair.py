@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from gis.area import areas_m2, perimeters_m
+from gis.blocks import blocks_of
 from gis.findings import Finding
 from gis.layer import GeometryArray
 from gis.spikes import drop_spikes, spikes_of
@@ -60,11 +61,20 @@ def repair(geoms: GeometryArray, rows: tuple[int, ...]) -> Repaired:
 
     Rows without geometry stay None without a finding: whoever looked for the geometry says why.
     """
-    findings: list[Finding] = []
-    mended = flat(geoms).copy()
+    mended, areas = flat(geoms).copy(), np.zeros(len(geoms))
     mended[shapely.is_empty(mended)] = None
+    findings = _mixed_types(mended)
+    for some in blocks_of(len(mended)):
+        mended[some], areas[some], found = _repaired(mended[some], rows[some])
+        findings += found
+    return Repaired(mended, areas, findings)
+
+
+def _repaired(
+    mended: GeometryArray, rows: tuple[int, ...]
+) -> tuple[GeometryArray, NDArray[np.float64], list[Finding]]:
+    findings: list[Finding] = []
     _refuse_infinite(mended, rows, findings)
-    findings += _mixed_types(mended)
     _to_areas(mended, rows, findings)
     vertices = vertices_of(mended)
     if _drop_repeated(mended, vertices, rows, findings):
@@ -75,7 +85,7 @@ def repair(geoms: GeometryArray, rows: tuple[int, ...]) -> Repaired:
     _drop_crumbs(mended, rows, findings)
     areas = areas_m2(mended)
     _refuse_flat(mended, areas, rows, findings)
-    return Repaired(mended, areas, findings)
+    return mended, areas, findings
 
 
 def flat(geoms: GeometryArray) -> GeometryArray:
