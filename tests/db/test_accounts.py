@@ -275,6 +275,7 @@ def test_accounts_by_command(shell: Shell) -> None:
     assert "(deactivated)" in shell.out("user", "list")
     shell.out("user", "activate", "two")
     assert typed(shell, PASSWORD, "user", "password", "two", "--password-stdin").returncode == 0
+    assert "choose one of your own" in shell.refused("--as", "two", "log", "x", "A05", "today")
     engine = open_engine(shell.url)
     with writer(engine) as session:
         assert {actor for _, actor, _ in entries(session)} == {"command-line"}
