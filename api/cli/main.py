@@ -11,6 +11,7 @@ from api.cli import (
     blockers,
     buildings,
     dispatch,
+    documents,
     figure,
     importing,
     occupations,
@@ -246,6 +247,7 @@ app.command("corrections")(figure.corrections)
 app.add_typer(blockers.blocker, name="blocker")
 app.add_typer(appeals.appeal, name="appeal")
 app.add_typer(dispatch.dispatch, name="dispatch")
+app.add_typer(documents.document, name="document")
 app.add_typer(buildings.building, name="building")
 app.add_typer(occupations.occupation, name="occupation")
 app.add_typer(people.users, name="user")

@@ -15,7 +15,7 @@ from landtrack.documents import DocumentKind, DocumentSubject
 from landtrack.queries.appeals import AppealLine
 from landtrack.queries.blockers import BlockerLine
 from landtrack.queries.cases import CaseStep, KindCount
-from landtrack.queries.documents import DocumentLine
+from landtrack.queries.documents import DocumentLine, WithdrawnLine
 from landtrack.vocabulary import AppealChannel, AppealKind, BlockerKind
 
 _LONGEST, _NAME, _SHORT = 2000, 200, 80
@@ -270,6 +270,42 @@ class DocumentsOut(Schema):
     """The documents of a record and of its milestones, blockers and appeals."""
 
     documents: list[DocumentOut]
+
+
+class ErasedOut(Schema):
+    """When, by whom and why bytes were erased."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+class WithdrawnOut(Schema):
+    """A document that was taken back; `erased` is null while its bytes are there."""
+
+    id: int
+    subject: DocumentSubject
+    subject_id: int
+    record_id: int | None
+    name: str
+    kind: DocumentKind
+    size: int
+    sha256: str
+    at: datetime
+    by: str
+    reason: str
+    erased: ErasedOut | None
+
+    @classmethod
+    def of(cls, line: WithdrawnLine) -> Self:
+        """From the core's line."""
+        return cls.model_validate(line, from_attributes=True)
+
+
+class WithdrawnDocumentsOut(Schema):
+    """The latest first."""
+
+    documents: list[WithdrawnOut]
 
 
 class ReasonIn(Schema):

@@ -416,3 +416,27 @@ def test_pages_carry_a_key(site: Site) -> None:
     keys = re.findall(r'name="once" value="([^"]+)"', page)
     assert len(keys) == len(set(keys)) >= 3
     assert 'name="once"' in site.client.get("/appeals/new").text
+
+
+def test_an_administrator_erases_what_a_withdrawn_document_holds(site: Site) -> None:
+    client, path = site.client, f"/records/{site.town.parcel}/documents"
+    assert "No document has been taken back." in client.get("/documents/withdrawn").text
+    client.post(path, files={"file": ("合同.pdf", papers.PDF)})
+    assert 'href="/documents/withdrawn"' in record(site)
+    refused = client.post("/documents/1/erase", data={"reason": "误传"})
+    assert refused.status_code == 422
+    client.post("/documents/1/withdraw", data={"reason": "传错"})
+    page = client.get("/documents/withdrawn").text
+    assert "taken back by administrator" in page
+    refused = client.post("/documents/1/erase", data={"reason": " "})
+    assert (refused.status_code, "Say why it is erased." in refused.text) == (422, True)
+    done = client.post("/documents/1/erase", data={"reason": "误传私人照片"})
+    assert done.headers["location"] == "/documents/withdrawn?erased=1"
+    told = client.get(done.headers["location"]).text
+    assert "Erased by administrator" in told
+    assert "误传私人照片" in told
+    assert "Erase for good" not in told
+    (line,) = client.get("/api/v1/documents/withdrawn").json()["documents"]
+    assert (line["reason"], line["erased"]["reason"]) == ("传错", "误传私人照片")
+    again = client.post("/api/v1/documents/1/erasure", json={"reason": "x"})
+    assert (again.status_code, again.json()["code"]) == (409, "conflict")

@@ -93,6 +93,8 @@ WRITES = [
     Write(Act.LOG, "POST", "/records/{record_id}/documents", file=True),
     Write(Act.CORRECT, "POST", "/api/v1/documents/{document_id}/withdrawal", NO_REASON),
     Write(Act.CORRECT, "POST", "/documents/{document_id}/withdraw", NO_REASON),
+    Write(Act.ADMINISTER, "POST", "/api/v1/documents/{document_id}/erasure", NO_REASON, TOWN),
+    Write(Act.ADMINISTER, "POST", "/documents/{document_id}/erase", NO_REASON, TOWN),
     Write(
         Act.EDIT,
         "POST",
@@ -303,6 +305,8 @@ READS = {
     "/imports/1/rows.json": Act.IMPORT,
     "/api/v1/imports": Act.IMPORT,
     "/api/v1/imports/1": Act.IMPORT,
+    "/documents/withdrawn": Act.ADMINISTER,
+    "/api/v1/documents/withdrawn": Act.ADMINISTER,
     "/users": Act.ADMINISTER,
     "/users/1": Act.ADMINISTER,
     "/api/v1/users": Act.ADMINISTER,

@@ -317,6 +317,8 @@ COMMANDS: dict[str, tuple[Act, bool, tuple[str, ...]]] = {
     "placing": (Act.EDIT, True, ("occupation", "add", "T0002", "T0001", "--from", "2026-01-02")),
     "placing taken back": (Act.CORRECT, True, ("occupation", "withdraw", "1", *NO_WHY)),
     "placings": (Act.READ, False, ("occupation", "list", "T0002")),
+    "withdrawn": (Act.ADMINISTER, False, ("document", "withdrawn")),
+    "erasure": (Act.ADMINISTER, False, ("document", "erase", "1", *NO_WHY)),
     "users": (Act.ADMINISTER, False, ("user", "list")),
     "token": (Act.ADMINISTER, False, ("token", "create", "administrator", "x")),
     "progress": (Act.READ, False, ("progress", "--year", "2026")),

@@ -12,9 +12,19 @@ from landtrack.access import Actor, Role
 from landtrack.actions.appeals import AppealMove, NewAppeal, move_appeal, register_appeal
 from landtrack.actions.blockers import BlockerMove, NewBlocker, move_blocker, raise_blocker
 from landtrack.actions.documents import Uploaded, attach_document, withdraw_document
+from landtrack.actions.erasure import erase_document
+from landtrack.actions.milestones import correct_milestone, withdraw_milestone
 from landtrack.casework import AppealState, BlockerState
 from landtrack.documents import DocumentKind, DocumentSubject
-from landtrack.errors import AlreadyCorrected, BadDate, Forbidden, Invalid, NotFound, StaleValue
+from landtrack.errors import (
+    AlreadyCorrected,
+    BadDate,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    StaleValue,
+)
 from landtrack.periods import Period
 from landtrack.queries.appeals import (
     AppealFilter,
@@ -31,11 +41,17 @@ from landtrack.queries.blockers import (
     blockers,
     open_blockers,
 )
-from landtrack.queries.documents import content_of, documents_of, documents_of_record, get_document
+from landtrack.queries.documents import (
+    content_of,
+    documents_of,
+    documents_of_record,
+    get_document,
+    withdrawn_documents,
+)
 from landtrack.queries.moments import moment
 from landtrack.queries.verify import verify
 from landtrack.stages import MilestoneKind
-from landtrack.store.tables import Appeal, Blocker, BlockerStep, DocumentContent
+from landtrack.store.tables import Appeal, Blocker, BlockerStep, Document, DocumentContent
 from landtrack.vocabulary import AppealChannel, AppealKind, BlockerKind
 from tests import papers
 from tests.clerk import ADMIN, TODAY, YEAR, Clerk
@@ -366,3 +382,80 @@ def test_words_of_cases_are_for_those_who_may_read_them(clerk: Clerk) -> None:
             refused(clerk.session, at, actor=VISITOR)
     with pytest.raises(Forbidden):
         appeal_line(clerk.session, 1, at, actor=VISITOR)
+
+
+def erase(
+    clerk: Clerk, document: Document, reason: str = "误传私人照片", actor: Actor = ADMIN
+) -> None:
+    erase_document(clerk.session, document.id, reason=reason, actor=actor, now=clerk.tick())
+
+
+def attached(clerk: Clerk, subject: S, subject_id: int, content: bytes = papers.PDF) -> Document:
+    upload = Uploaded("合同.pdf", content)
+    return attach_document(
+        clerk.session, subject, subject_id, upload, actor=ADMIN, now=clerk.tick()
+    )
+
+
+def take_back(clerk: Clerk, document: Document) -> None:
+    withdraw_document(clerk.session, document, reason="传错", actor=ADMIN, now=clerk.tick())
+
+
+def test_what_a_withdrawn_document_holds_is_erased_and_the_rest_stays(clerk: Clerk) -> None:
+    record = clerk.record()
+    one = attached(clerk, S.RECORD, record.id)
+    with pytest.raises(Conflict, match="Take it back first"):
+        erase(clerk, one)
+    take_back(clerk, one)
+    with pytest.raises(Invalid):
+        erase(clerk, one, reason=" ")
+    with pytest.raises(Forbidden):
+        erase(clerk, one, actor=Actor("planner", Role.PLANNER))
+    (seen,) = withdrawn_documents(clerk.session, actor=ADMIN)
+    assert (seen.id, seen.reason, seen.erased) == (one.id, "传错", None)
+    erase(clerk, one)
+    assert content_of(clerk.session, one) == b""
+    (seen,) = withdrawn_documents(clerk.session, actor=ADMIN)
+    assert seen.erased is not None
+    assert (seen.erased.by, seen.erased.reason) == (ADMIN.login, "误传私人照片")
+    assert (seen.name, seen.sha256) == ("合同.pdf", one.sha256)
+    with pytest.raises(Conflict, match="erased before"):
+        erase(clerk, one)
+    with pytest.raises(NotFound):
+        erase_document(clerk.session, 999, reason="x", actor=ADMIN, now=clerk.tick())
+    again = attached(clerk, S.RECORD, record.id)
+    assert content_of(clerk.session, again) == papers.PDF
+    assert withdrawn_documents(clerk.session, actor=ADMIN)[0].erased is None
+
+
+def test_a_file_that_is_still_attached_elsewhere_is_not_erased(clerk: Clerk) -> None:
+    one, other = (attached(clerk, S.RECORD, clerk.record().id) for _ in range(2))
+    take_back(clerk, one)
+    with pytest.raises(Conflict, match="still attached"):
+        erase(clerk, one)
+    take_back(clerk, other)
+    erase(clerk, one)
+
+
+def test_nobody_erases_what_proves_a_milestone_that_stands(clerk: Clerk) -> None:
+    record = clerk.record()
+    building = clerk.building(record)
+    started = clerk.start(building, date(2026, 10, 1)).milestone
+    proof = attached(clerk, S.MILESTONE, started.id)
+    take_back(clerk, proof)
+    with pytest.raises(Conflict, match="a milestone that stands"):
+        erase(clerk, proof)
+    said = {"actor": ADMIN, "today": TODAY}
+    right = correct_milestone(
+        clerk.session,
+        started,
+        happened_on=date(2026, 10, 2),
+        reason="日期",
+        now=clerk.tick(),
+        **said,
+    )
+    with pytest.raises(Conflict, match="2026-10-02"):
+        erase(clerk, proof)
+    withdraw_milestone(clerk.session, right, reason="没有开工", actor=ADMIN, now=clerk.tick())
+    erase(clerk, proof)
+    assert list(verify(clerk.session)) == []
