@@ -230,10 +230,13 @@ def office(founded_file: Path) -> Iterator[Office]:
             session.commit()
         desks = {name: visitor(admin, Authorization=f"Bearer {t}") for name, t in tokens.items()}
         layer = ("a.geojson", good_file(copy.with_name("a.geojson")).read_bytes())
-        yield Office(admin, town, desks, _numbers(admin, town, layer), layer)
+        yield Office(admin, town, desks, numbers_of(admin, town, layer), layer)
 
 
-def _numbers(admin: TestClient, town: SmallTown, layer: tuple[str, bytes]) -> dict[str, int | str]:
+def numbers_of(
+    admin: TestClient, town: SmallTown, layer: tuple[str, bytes]
+) -> dict[str, int | str]:
+    """One of each thing that can be written to, and its number."""
     record = f"/api/v1/records/{town.parcel}"
     blocker = admin.post(f"{record}/blockers", json=CASE).json()
     appeal = CASE | {"enterprise": "示例企业", "record_id": town.parcel}

@@ -19,6 +19,7 @@ from landtrack.access import Act, Actor, Role, Scope
 from landtrack.actions.appeals import NewAppeal, register_appeal
 from landtrack.actions.blockers import NewBlocker, raise_blocker
 from landtrack.actions.dispatch import NewDecision, NewMeeting, hold_meeting, take_decision
+from landtrack.actions.documents import Uploaded, attach_document
 from landtrack.actions.occupations import occupy
 from landtrack.actions.sign_ins import begin_session, end_sessions, renew_session
 from landtrack.actions.tokens import create_token, revoke_token
@@ -30,6 +31,7 @@ from landtrack.actions.users import (
     hash_again,
     reset_password,
 )
+from landtrack.documents import DocumentSubject
 from landtrack.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from landtrack.queries.users import (
     find_user,
@@ -47,6 +49,7 @@ from landtrack.store.tables import Entry, User
 from landtrack.vocabulary import AppealKind, BlockerKind
 from tests.accounts import account
 from tests.clerk import ADMIN, TODAY, Clerk
+from tests.papers import PDF
 from tests.planner_files import good_file
 from tests.registers import NOW
 from tests.shell import ROOT, Shell
@@ -353,6 +356,7 @@ def desk(founded_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Shell:
             raise_blocker(session, record, NewBlocker(BlockerKind.LAND, "未交地", TODAY), **dated)
         asked = NewAppeal("企业", AppealKind.LAND, "扩地", TODAY)
         register_appeal(session, asked, record, **dated)
+        attach_document(session, DocumentSubject.RECORD, record.id, Uploaded("a", PDF), **said)
         meeting = hold_meeting(session, NewMeeting(TODAY), **said)
         take_decision(session, meeting, NewDecision("交地", "招商办", TODAY), record, **said)
         for actor in PEOPLE.values():
