@@ -1,13 +1,14 @@
 """The change feed: what was entered in the register, latest first, by whom.
 
 An entry is told with the first few of the facts it wrote, whatever it was: a milestone, a floor
-area, a corrected field, a new record or building, a project placed on a site.
+area, a corrected field, a new record or building, a project placed on a site, a step of a blocker,
+appeal or decision.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,8 +16,11 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from landtrack.access import Actor
 from landtrack.journal_words import action_label
+from landtrack.queries.cases import may_read_cases
 from landtrack.queries.changes import area_text, field_label, milestone_text, shown
+from landtrack.queries.feed_cases import Source, case_sources, touched_by_cases
 from landtrack.queries.then import NamesThen, rolled_back
 from landtrack.stages import TRACK_LABELS
 from landtrack.store.tables import (
@@ -76,10 +80,11 @@ class FeedLine:
 
 
 def change_feed(
-    session: Session, known: int, wanted: FeedFilter, *, limit: int = 50
+    session: Session, known: int, wanted: FeedFilter, *, actor: Actor, limit: int = 50
 ) -> list[FeedLine]:
-    """Entries known at an entry, latest first."""
-    query = sa.select(Entry).where(Entry.id <= known, *_narrowed(wanted))
+    """Entries known at an entry, latest first; words of cases for those who may read them."""
+    readable = may_read_cases(actor)
+    query = sa.select(Entry).where(Entry.id <= known, *_narrowed(wanted, readable=readable))
     entries = session.scalars(query.order_by(Entry.id.desc()).limit(limit)).all()
     lines = {
         entry.id: FeedLine(
@@ -94,7 +99,7 @@ def change_feed(
         )
         for entry in entries
     }
-    for entry, facts, more in _told(session, lines.keys(), known):
+    for entry, facts, more in _told(session, lines.keys(), known, readable=readable):
         lines[entry].facts += facts
         lines[entry].more += more
     return list(lines.values())
@@ -110,13 +115,13 @@ def feed_choices(session: Session, known: int) -> tuple[list[str], list[str]]:
     return list(people), sorted(actions)
 
 
-def _narrowed(wanted: FeedFilter) -> list[sa.ColumnElement[bool]]:
+def _narrowed(wanted: FeedFilter, *, readable: bool) -> list[sa.ColumnElement[bool]]:
     pairs = [(Entry.actor, wanted.person), (Entry.action, wanted.action), (Entry.id, wanted.entry)]
     conditions = [column == value for column, value in pairs if value is not None]
     if wanted.before is not None:
         conditions.append(Entry.id < wanted.before)
     if wanted.record_id is not None or wanted.village is not None:
-        touched = _touched()
+        touched = _touched(readable=readable)
         which = sa.select(touched.c.entry)
         if wanted.record_id is not None:
             which = which.where(touched.c.record == wanted.record_id)
@@ -127,7 +132,7 @@ def _narrowed(wanted: FeedFilter) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def _touched() -> sa.Subquery:
+def _touched(*, readable: bool) -> sa.Subquery:
     """Which entry wrote something about which record."""
     r, b = Record.__table__.c, Building.__table__.c
     m, c, a, o = Milestone, Correction, BuildingArea, Occupation
@@ -140,6 +145,7 @@ def _touched() -> sa.Subquery:
         sa.select(a.entry_id, b.record_id).where(b.id == a.building_id),
         sa.select(o.entry_id, o.project_id),
         sa.select(o.entry_id, o.site_id),
+        *touched_by_cases(readable=readable),
     ]
     return sa.union_all(*parts).subquery()
 
@@ -147,13 +153,13 @@ def _touched() -> sa.Subquery:
 _Told = list[tuple[int, list[FeedFact], int]]
 
 
-def _told(session: Session, entries: Collection[int], known: int) -> _Told:
+def _told(session: Session, entries: Collection[int], known: int, *, readable: bool) -> _Told:
     """The first facts of each kind of each entry, with how many more there are."""
     if not entries:
         return []
     found = [
         (text, session.execute(_first(table, query, entries)).all())
-        for table, query, text in _sources()
+        for table, query, text in [*_sources(), *case_sources(readable=readable)]
     ]
     records, buildings = _names(session, [row for _, rows in found for row in rows], known)
     told: dict[tuple[int, int], list[FeedFact]] = defaultdict(list)
@@ -167,7 +173,7 @@ def _told(session: Session, entries: Collection[int], known: int) -> _Told:
     return [(entry, facts, more[entry, kind]) for (entry, kind), facts in told.items()]
 
 
-def _sources() -> list[tuple[Any, Any, Callable[[Any, _Names], Text]]]:
+def _sources() -> list[Source]:
     """What can be told: a table, its rows with the record they are about, and their words."""
     r, b, c = Record, Building, Correction
     of_building = sa.and_(c.subject == "building", b.id == c.subject_id)
