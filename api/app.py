@@ -45,6 +45,7 @@ from api.pages import paste as paste_pages
 from api.pages import progress as progress_page
 from api.pages import published as published_pages
 from api.pages import records as record_pages
+from api.pages import replan as replan_pages
 from api.pages import rules as rule_pages
 from api.pages import screen as screen_page
 from api.pages import search as search_pages
@@ -121,6 +122,7 @@ _PAGES = (
     import_pages,
     export_pages,
     lineage_pages,
+    replan_pages,
     target_pages,
     published_pages,
     double_pages,

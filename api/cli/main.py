@@ -14,6 +14,7 @@ from api.cli import (
     documents,
     figure,
     importing,
+    lineage,
     occupations,
     one_line,
     people,
@@ -234,6 +235,7 @@ def parse_kind(text: str) -> MilestoneKind:
 app.command("init")(register.init)
 app.command("demo")(register.demo)
 app.command("import")(importing.import_file)
+app.command("replan")(lineage.replan)
 app.command("export")(importing.export_file)
 app.command("why")(truth.why)
 app.command("publish")(truth.publish)
