@@ -20,6 +20,7 @@ from landtrack.access import Actor
 from landtrack.journal_words import action_label
 from landtrack.queries.cases import may_read_cases
 from landtrack.queries.changes import area_text, field_label, milestone_text, shown
+from landtrack.queries.documents import may_open
 from landtrack.queries.feed_cases import Source, case_sources, touched_by_cases
 from landtrack.queries.then import NamesThen, rolled_back
 from landtrack.stages import TRACK_LABELS
@@ -36,6 +37,10 @@ from landtrack.text import Text
 
 SHOWN_OF_EACH = 8
 """Facts of one kind that are told of one entry; an import may have written 100,000."""
+
+
+_OF_DOCUMENTS = frozenset({"attach_document", "withdraw_document", "erase_document"})
+"""Entries whose details are names of files, for those who may open documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ def change_feed(
 ) -> list[FeedLine]:
     """Entries known at an entry, latest first; words of cases for those who may read them."""
     readable = may_read_cases(actor)
+    hidden = frozenset() if may_open(actor) else _OF_DOCUMENTS
     query = sa.select(Entry).where(Entry.id <= known, *_narrowed(wanted, readable=readable))
     entries = session.scalars(query.order_by(Entry.id.desc()).limit(limit)).all()
     lines = {
@@ -95,7 +101,7 @@ def change_feed(
             label=action_label(entry.action),
             subject=entry.subject,
             subject_id=entry.subject_id,
-            details=entry.details,
+            details={} if entry.action in hidden else entry.details,
         )
         for entry in entries
     }
