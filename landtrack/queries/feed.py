@@ -19,11 +19,16 @@ from sqlalchemy.orm import Session
 from landtrack.access import Actor
 from landtrack.journal_words import action_label
 from landtrack.queries.cases import may_read_cases
-from landtrack.queries.changes import area_text, field_label, milestone_text, shown
+from landtrack.queries.changes import area_text, milestone_text
 from landtrack.queries.documents import may_open
 from landtrack.queries.feed_cases import Source, case_sources, touched_by_cases
+from landtrack.queries.feed_words import (
+    added_building_text,
+    added_text,
+    corrected_text,
+    placed_text,
+)
 from landtrack.queries.then import NamesThen, rolled_back
-from landtrack.stages import TRACK_LABELS
 from landtrack.store.tables import (
     Building,
     BuildingArea,
@@ -185,8 +190,8 @@ def _sources() -> list[Source]:
     of_building = sa.and_(c.subject == "building", b.id == c.subject_id)
     about = sa.case((c.subject == "record", c.subject_id), else_=b.record_id).label("rid")
     return [
-        (r, sa.select(r, r.id.label("rid")), lambda row, _: _added(row[0])),
-        (b, sa.select(b, b.record_id.label("rid")), lambda row, _: _added_building(row[0])),
+        (r, sa.select(r, r.id.label("rid")), lambda row, _: added_text(row[0])),
+        (b, sa.select(b, b.record_id.label("rid")), lambda row, _: added_building_text(row[0])),
         (
             Milestone,
             sa.select(Milestone, Milestone.record_id.label("rid")),
@@ -202,12 +207,12 @@ def _sources() -> list[Source]:
         (
             c,
             sa.select(c, about).outerjoin(b, of_building),
-            lambda row, _: _corrected(row[0]),
+            lambda row, _: corrected_text(row[0]),
         ),
         (
             Occupation,
             sa.select(Occupation, Occupation.project_id.label("rid")),
-            lambda row, names: _placed(row[0], names[row[0].site_id].name),
+            lambda row, names: placed_text(row[0], names[row[0].site_id].name),
         ),
     ]
 
@@ -275,35 +280,3 @@ def _building_of(fact: Any) -> int | None:
         return fact.subject_id if fact.subject == "building" else None
     key: int | None = getattr(fact, "building_id", None)
     return key
-
-
-def _added(record: Record) -> Text:
-    label = TRACK_LABELS[record.track]
-    return Text(f"新增{label.zh}", f"added: {label.en.lower()}")
-
-
-def _added_building(building: Building) -> Text:
-    return Text(f"新增楼栋“{building.name}”", f"added building “{building.name}”")
-
-
-def _placed(fact: Occupation, site: str) -> Text:
-    if fact.void:
-        return Text(f"撤回落地：{site}", f"no longer placed on {site}")
-    until = fact.until_on or ""
-    return Text(
-        f"落地：{site}（{fact.from_on} 起{f'，至 {until}' if until else ''}）",
-        f"placed on {site} (from {fact.from_on}{f' until {until}' if until else ''})",
-    )
-
-
-def _corrected(fact: Correction) -> Text:
-    label = field_label(fact.field)
-    if fact.field in ("geom", "shares"):
-        return Text(f"{label.zh}已更改", f"{label.en} changed")
-    old, new = shown(fact.old), shown(fact.new)
-    if not fact.applied:
-        return Text(
-            f"未更改 {label.zh}（想改为 {new.zh}，但已被他人先改）",
-            f"{label.en} not changed (to {new.en}: somebody else was faster)",
-        )
-    return Text(f"{label.zh}：{old.zh} → {new.zh}", f"{label.en}: {old.en} → {new.en}")
