@@ -111,7 +111,7 @@ def edit_user(
 
 @users.command("password")
 def set_password(context: typer.Context, login: Login, password_stdin: FromInput = False) -> None:
-    """Set a new password: signs the account out everywhere, revokes its tokens. 重设密码。"""
+    """Set a password: signs out everywhere, revokes tokens, holds until changed. 重设密码。"""
     work: Work = context.obj
     password = _password(work, password_stdin)
     with work.writing() as session:
@@ -123,7 +123,12 @@ def set_password(context: typer.Context, login: Login, password_stdin: FromInput
             actor=work.actor,
             now=work.now(),
         )
-    out.print(work.say(f"✓ 账号 {login} 的密码已重设。", f"✓ New password for {login}."))
+    out.print(
+        work.say(
+            f"✓ 账号 {login} 的密码已重设，本人登录后须改为自己的密码。",
+            f"✓ New password for {login}; whoever signs in with it chooses another.",
+        )
+    )
 
 
 @users.command("deactivate")

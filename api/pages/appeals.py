@@ -20,12 +20,12 @@ from api.pages.case_form import (
     read_appeal_move,
     read_number,
 )
+from api.pages.case_list import PENDING, CurrentNarrowed, list_values, periods_of
 from api.pages.milestone_form import Problems
-from api.pages.record_cases import Visit, read_typed, sent_before
+from api.pages.record_cases import Visit, attach_sent, read_typed, sent_before
 from api.render import show
 from landtrack.access import Act, require
 from landtrack.actions.appeals import move_appeal, register_appeal
-from landtrack.actions.documents import attach_document
 from landtrack.casework import PENDING_APPEALS, AppealState
 from landtrack.documents import DocumentSubject
 from landtrack.errors import LandtrackError
@@ -39,7 +39,7 @@ from landtrack.queries.appeals import (
     appeals,
     get_appeal,
 )
-from landtrack.queries.cases import figures_by, may_read_cases, periods_until
+from landtrack.queries.cases import figures_by, may_read_cases
 from landtrack.queries.documents import documents_of, may_open
 from landtrack.queries.moments import moment
 from landtrack.queries.places import village_names
@@ -49,13 +49,6 @@ from landtrack.vocabulary import AppealKind
 router = APIRouter(include_in_schema=False)
 
 _UNPROCESSABLE = 422
-_MONTHS = 6
-PENDING = "pending"
-STATES: dict[str, frozenset[AppealState]] = {
-    PENDING: PENDING_APPEALS,
-    **{state.value: frozenset({state}) for state in AppealState},
-}
-"""What an address may ask for; anything else means all that were not withdrawn."""
 
 
 @router.get("/appeals")
@@ -65,24 +58,19 @@ def appeals_page(
     session: ReadSession,
     view: CurrentView,
     actor: CurrentActor,
-    state: Annotated[str, BLANK_IS_ANY] = PENDING,
+    narrowed: CurrentNarrowed,
     kind: Annotated[AppealKind | None, BLANK_IS_ANY] = None,
-    unit: Annotated[str | None, BLANK_IS_ANY] = None,
-    village: Annotated[str | None, BLANK_IS_ANY] = None,
-    overdue: str = "",
 ) -> Response:
     """What enterprises asked for, the most overdue first; how many were closed, and how fast."""
     require(actor, Act.READ)
     at, readable = view.moment(session), may_read_cases(actor)
-    wanted = AppealFilter(
-        kind=kind, village=village, unit=unit, states=STATES.get(state), overdue=bool(overdue)
-    )
-    periods = periods_until(min(view.period.last, at.as_of), _MONTHS)
+    wanted = AppealFilter(kind=kind, **narrowed.filters(PENDING_APPEALS, AppealState))
+    periods = periods_of(view, at)
     every = appeals(session, at, EVERY_APPEAL, actor=actor) if readable else []
-    figures, *by_period = (
-        figures_by([line.steps for line in every], [view.period, *periods], ANY_APPEAL.takes)
+    figures = (
+        figures_by([line.steps for line in every], periods, ANY_APPEAL.takes)
         if readable
-        else appeal_figures_by(session, at, [view.period, *periods])
+        else appeal_figures_by(session, at, periods)
     )
     return show(
         request,
@@ -93,19 +81,9 @@ def appeals_page(
         found=[line for line in every if wanted.holds(line)],
         counts=[] if readable else appeal_counts(session, at, wanted),
         readable=readable,
-        figures=figures,
-        periods=by_period,
-        units=sorted({line.last.unit for line in every if line.last.unit}),
-        places=village_names(session),
-        chosen={
-            "state": state,
-            "kind": kind,
-            "unit": unit,
-            "village": village,
-            "overdue": overdue,
-        },
-        states=list(STATES),
-        may_log=actor.may(Act.LOG, village) or bool(actor.villages),
+        states=[PENDING, *AppealState],
+        may_log=actor.may(Act.LOG, narrowed.village) or bool(actor.villages),
+        **list_values(session, every, figures, narrowed, kind),
     )
 
 
@@ -148,11 +126,8 @@ def register_appeal_page(
         try:
             about = get_record(session, record, actor=actor) if record else None
             appeal = register_appeal(session, new, about, actor=actor, today=today, now=now)
-            if upload:
-                attach_document(
-                    session, DocumentSubject.APPEAL, appeal.id, upload,
-                    actor=actor, now=now, consent=sent.consent, entry_id=appeal.entry_id,
-                )  # fmt: skip
+            to = DocumentSubject.APPEAL, appeal.id, appeal.entry_id
+            attach_sent(visit, now, sent, upload, to)
             return once.leads_to(f"/appeals/{appeal.id}")
         except LandtrackError as error:
             session.rollback()
@@ -202,11 +177,8 @@ def move_appeal_page(
                 session, get_appeal(session, appeal_id), move,
                 actor=actor, today=today, now=now, seen=seen,
             )  # fmt: skip
-            if upload:
-                attach_document(
-                    session, DocumentSubject.APPEAL, appeal_id, upload,
-                    actor=actor, now=now, consent=sent.consent, entry_id=step.entry_id,
-                )  # fmt: skip
+            to = DocumentSubject.APPEAL, appeal_id, step.entry_id
+            attach_sent(visit, now, sent, upload, to)
             return once.leads_to(f"/appeals/{appeal_id}")
         except LandtrackError as error:
             session.rollback()

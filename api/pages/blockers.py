@@ -14,12 +14,20 @@ from api.deps import CurrentSite, CurrentView, Now, ReadSession, Today, WriteSes
 from api.filters import BLANK_IS_ANY
 from api.once import ReceivedOnce
 from api.pages.case_form import read_blocker, read_blocker_move, read_number
+from api.pages.case_list import PENDING, CurrentNarrowed, list_values, periods_of
 from api.pages.milestone_form import Problems
-from api.pages.record_cases import FormState, Visit, done, read_typed, refused, sent_before
+from api.pages.record_cases import (
+    FormState,
+    Visit,
+    attach_sent,
+    done,
+    read_typed,
+    refused,
+    sent_before,
+)
 from api.render import show
 from landtrack.access import Act, require
 from landtrack.actions.blockers import move_blocker, raise_blocker
-from landtrack.actions.documents import attach_document
 from landtrack.casework import PENDING_BLOCKERS, BlockerState
 from landtrack.documents import DocumentSubject
 from landtrack.errors import LandtrackError
@@ -30,24 +38,15 @@ from landtrack.queries.blockers import (
     blockers,
     get_blocker,
 )
-from landtrack.queries.cases import figures_by, may_read_cases, periods_until
-from landtrack.queries.places import village_names
+from landtrack.queries.cases import figures_by, may_read_cases
 from landtrack.queries.records import get_building, get_record
 from landtrack.text import Text
 from landtrack.vocabulary import BlockerKind
 
 router = APIRouter(include_in_schema=False)
 
-_MONTHS = 6
 _RAISED = Text("已登记。", "Saved.")
 _MOVED = Text("已更新。", "Saved.")
-PENDING = "pending"
-"""Stands in addresses for all states in which something is left to do."""
-
-STATES: dict[str, frozenset[BlockerState] | None] = {
-    PENDING: PENDING_BLOCKERS,
-    **{state.value: frozenset({state}) for state in BlockerState},
-}
 
 
 @router.get("/blockers")
@@ -57,22 +56,16 @@ def blockers_page(
     session: ReadSession,
     view: CurrentView,
     actor: CurrentActor,
-    state: Annotated[str, BLANK_IS_ANY] = PENDING,
+    narrowed: CurrentNarrowed,
     kind: Annotated[BlockerKind | None, BLANK_IS_ANY] = None,
-    unit: Annotated[str | None, BLANK_IS_ANY] = None,
-    village: Annotated[str | None, BLANK_IS_ANY] = None,
-    overdue: str = "",
 ) -> Response:
     """What waits for whom, the most overdue first; and how many were resolved when."""
     require(actor, Act.READ)
     at = view.moment(session)
+    wanted = BlockerFilter(kind=kind, **narrowed.filters(PENDING_BLOCKERS, BlockerState))
     every = blockers(session, at, EVERY_BLOCKER, actor=actor)
-    wanted = BlockerFilter(
-        kind=kind, village=village, unit=unit, states=STATES.get(state), overdue=bool(overdue)
-    )
-    periods = periods_until(min(view.period.last, at.as_of), _MONTHS)
     steps = [line.steps for line in every]
-    figures, *by_period = figures_by(steps, [view.period, *periods], ANY_BLOCKER.takes)
+    figures = figures_by(steps, periods_of(view, at), ANY_BLOCKER.takes)
     return show(
         request,
         session,
@@ -80,19 +73,9 @@ def blockers_page(
         active="blockers",
         view=view,
         found=[line for line in every if wanted.holds(line)],
-        figures=figures,
-        periods=by_period,
-        units=sorted({line.last.unit for line in every if line.last.unit}),
-        places=village_names(session),
-        chosen={
-            "state": state,
-            "kind": kind,
-            "unit": unit,
-            "village": village,
-            "overdue": overdue,
-        },
-        states=list(STATES),
         readable=may_read_cases(actor),
+        states=[PENDING, *BlockerState],
+        **list_values(session, every, figures, narrowed, kind),
     )
 
 
@@ -124,11 +107,8 @@ def raise_blocker_page(
             raised = raise_blocker(
                 session, record, new, building, actor=actor, today=today, now=now
             )
-            if upload:
-                attach_document(
-                    session, DocumentSubject.BLOCKER, raised.id, upload,
-                    actor=actor, now=now, consent=sent.consent, entry_id=raised.entry_id,
-                )  # fmt: skip
+            to = DocumentSubject.BLOCKER, raised.id, raised.entry_id
+            attach_sent(visit, now, sent, upload, to)
             once.leads_to(f"/records/{record_id}#blockers")
             return done(visit, "blockers", record_id, FormState(saved=_RAISED))
         except LandtrackError as error:
@@ -167,11 +147,8 @@ def move_blocker_page(
                 session, get_blocker(session, blocker_id), move,
                 actor=actor, today=today, now=now, seen=seen,
             )  # fmt: skip
-            if upload:
-                attach_document(
-                    session, DocumentSubject.BLOCKER, blocker_id, upload,
-                    actor=actor, now=now, consent=sent.consent, entry_id=step.entry_id,
-                )  # fmt: skip
+            to = DocumentSubject.BLOCKER, blocker_id, step.entry_id
+            attach_sent(visit, now, sent, upload, to)
             once.leads_to(f"/records/{record_id}#blockers")
             return done(visit, "blockers", record_id, FormState(saved=_MOVED))
         except LandtrackError as error:

@@ -37,7 +37,7 @@ def changes_page(
     """Entries known at the moment looked at, fifty at a time."""
     require(actor, Act.READ)
     known = view.moment(session).entry
-    lines = change_feed(session, known, wanted, limit=PAGE_SIZE + 1)
+    lines = change_feed(session, known, wanted, actor=actor, limit=PAGE_SIZE + 1)
     people, actions = feed_choices(session, known)
     return show(
         request,
@@ -67,7 +67,8 @@ def changes_feed(
     """The same entries as a feed that a reader can follow."""
     require(actor, Act.READ)
     language = language_of(request)
-    lines = change_feed(session, view.moment(session).entry, wanted, limit=PAGE_SIZE)
+    known = view.moment(session).entry
+    lines = change_feed(session, known, wanted, actor=actor, limit=PAGE_SIZE)
     town = town_of(session)
     title = Text(f"{town.short} 产业空间台账：动态", f"{town.english}: changes in the register")
     body = atom(lines, title=title.to(language), base=str(request.base_url), language=language)
@@ -122,7 +123,8 @@ def _entry(
     reason: str = "",
     problem: Text | None = None,
 ) -> Response:
-    found = change_feed(session, view.moment(session).entry, FeedFilter(entry=entry), limit=1)
+    known, wanted = view.moment(session).entry, FeedFilter(entry=entry)
+    found = change_feed(session, known, wanted, actor=actor, limit=1)
     if not found:
         raise NotFound.of(Text("登记", "entry"), entry)
     return show(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -19,6 +19,7 @@ from api.pages.case_form import NEXT_BLOCKER, TypedCase
 from api.pages.milestone_form import Problems
 from api.render import show
 from landtrack.access import Act, Actor
+from landtrack.actions.documents import Uploaded, attach_document
 from landtrack.documents import DocumentSubject
 from landtrack.errors import KeyReused
 from landtrack.queries.appeals import AppealFilter, AppealLine, appeals
@@ -168,6 +169,27 @@ def sent_before(once: Once, typed: Keyed, problems: Problems) -> Response | None
         problems.add(error)
         typed.once = ""
         return None
+
+
+def attach_sent(
+    visit: Visit, now: datetime, sent: SentForm, upload: Uploaded | None,
+    to: tuple[DocumentSubject, int, int],
+) -> None:  # fmt: skip
+    """Keep the file that came with a step, if any, under the step's own journal entry.
+
+    Args:
+        visit: who sent it.
+        now: when.
+        sent: the form.
+        upload: its file, received.
+        to: the subject, its number, and the entry.
+    """
+    subject, number, entry_id = to
+    if upload:
+        attach_document(
+            visit.session, subject, number, upload,
+            actor=visit.actor, now=now, consent=sent.consent, entry_id=entry_id,
+        )  # fmt: skip
 
 
 def done(visit: Visit, part: str, record_id: int, state: FormState) -> Response:

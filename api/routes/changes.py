@@ -39,7 +39,8 @@ def list_changes(
 ) -> ChangesOut:
     """Journal entries known at the moment looked at, latest first."""
     require(actor, Act.READ)
-    lines = change_feed(session, view.moment(session).entry, wanted, limit=limit + 1)
+    known = view.moment(session).entry
+    lines = change_feed(session, known, wanted, actor=actor, limit=limit + 1)
     shown = lines[:limit]
     return ChangesOut(
         entries=[FeedLineOut.of(line) for line in shown],

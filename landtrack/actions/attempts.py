@@ -78,10 +78,10 @@ def _not_yet(wait: timedelta, now: datetime) -> TooManyTries:
 
 def _left(seconds: int) -> Text:
     minutes, rest = divmod(seconds, _A_MINUTE)
-    zh = (f"{minutes} 分" if minutes else "") + (f"{rest} 秒" if rest else "钟")
+    zh = (f"{minutes} 分" if minutes else "") + (f" {rest} 秒" if rest else "钟")
     en = [f"{minutes} min"] if minutes else []
     en += [f"{rest} seconds"] if rest else []
-    return Text(f"{zh} " if zh.endswith("秒") else zh, " ".join(en))
+    return Text(zh.strip(), " ".join(en))
 
 
 def _digest(text: str) -> str:

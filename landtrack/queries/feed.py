@@ -1,13 +1,14 @@
 """The change feed: what was entered in the register, latest first, by whom.
 
 An entry is told with the first few of the facts it wrote, whatever it was: a milestone, a floor
-area, a corrected field, a new record or building, a project placed on a site.
+area, a corrected field, a new record or building, a project placed on a site, a step of a blocker,
+appeal or decision.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,10 +16,19 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from landtrack.access import Actor
 from landtrack.journal_words import action_label
-from landtrack.queries.changes import area_text, field_label, milestone_text, shown
+from landtrack.queries.cases import may_read_cases
+from landtrack.queries.changes import area_text, milestone_text
+from landtrack.queries.documents import may_open
+from landtrack.queries.feed_cases import Source, case_sources, touched_by_cases
+from landtrack.queries.feed_words import (
+    added_building_text,
+    added_text,
+    corrected_text,
+    placed_text,
+)
 from landtrack.queries.then import NamesThen, rolled_back
-from landtrack.stages import TRACK_LABELS
 from landtrack.store.tables import (
     Building,
     BuildingArea,
@@ -32,6 +42,10 @@ from landtrack.text import Text
 
 SHOWN_OF_EACH = 8
 """Facts of one kind that are told of one entry; an import may have written 100,000."""
+
+
+_OF_DOCUMENTS = frozenset({"attach_document", "withdraw_document", "erase_document"})
+"""Entries whose details are names of files, for those who may open documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +90,12 @@ class FeedLine:
 
 
 def change_feed(
-    session: Session, known: int, wanted: FeedFilter, *, limit: int = 50
+    session: Session, known: int, wanted: FeedFilter, *, actor: Actor, limit: int = 50
 ) -> list[FeedLine]:
-    """Entries known at an entry, latest first."""
-    query = sa.select(Entry).where(Entry.id <= known, *_narrowed(wanted))
+    """Entries known at an entry, latest first; words of cases for those who may read them."""
+    readable = may_read_cases(actor)
+    hidden = frozenset() if may_open(actor) else _OF_DOCUMENTS
+    query = sa.select(Entry).where(Entry.id <= known, *_narrowed(wanted, readable=readable))
     entries = session.scalars(query.order_by(Entry.id.desc()).limit(limit)).all()
     lines = {
         entry.id: FeedLine(
@@ -90,11 +106,11 @@ def change_feed(
             label=action_label(entry.action),
             subject=entry.subject,
             subject_id=entry.subject_id,
-            details=entry.details,
+            details={} if entry.action in hidden else entry.details,
         )
         for entry in entries
     }
-    for entry, facts, more in _told(session, lines.keys(), known):
+    for entry, facts, more in _told(session, lines.keys(), known, readable=readable):
         lines[entry].facts += facts
         lines[entry].more += more
     return list(lines.values())
@@ -110,13 +126,13 @@ def feed_choices(session: Session, known: int) -> tuple[list[str], list[str]]:
     return list(people), sorted(actions)
 
 
-def _narrowed(wanted: FeedFilter) -> list[sa.ColumnElement[bool]]:
+def _narrowed(wanted: FeedFilter, *, readable: bool) -> list[sa.ColumnElement[bool]]:
     pairs = [(Entry.actor, wanted.person), (Entry.action, wanted.action), (Entry.id, wanted.entry)]
     conditions = [column == value for column, value in pairs if value is not None]
     if wanted.before is not None:
         conditions.append(Entry.id < wanted.before)
     if wanted.record_id is not None or wanted.village is not None:
-        touched = _touched()
+        touched = _touched(readable=readable)
         which = sa.select(touched.c.entry)
         if wanted.record_id is not None:
             which = which.where(touched.c.record == wanted.record_id)
@@ -127,7 +143,7 @@ def _narrowed(wanted: FeedFilter) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def _touched() -> sa.Subquery:
+def _touched(*, readable: bool) -> sa.Subquery:
     """Which entry wrote something about which record."""
     r, b = Record.__table__.c, Building.__table__.c
     m, c, a, o = Milestone, Correction, BuildingArea, Occupation
@@ -140,6 +156,7 @@ def _touched() -> sa.Subquery:
         sa.select(a.entry_id, b.record_id).where(b.id == a.building_id),
         sa.select(o.entry_id, o.project_id),
         sa.select(o.entry_id, o.site_id),
+        *touched_by_cases(readable=readable),
     ]
     return sa.union_all(*parts).subquery()
 
@@ -147,13 +164,13 @@ def _touched() -> sa.Subquery:
 _Told = list[tuple[int, list[FeedFact], int]]
 
 
-def _told(session: Session, entries: Collection[int], known: int) -> _Told:
+def _told(session: Session, entries: Collection[int], known: int, *, readable: bool) -> _Told:
     """The first facts of each kind of each entry, with how many more there are."""
     if not entries:
         return []
     found = [
         (text, session.execute(_first(table, query, entries)).all())
-        for table, query, text in _sources()
+        for table, query, text in [*_sources(), *case_sources(readable=readable)]
     ]
     records, buildings = _names(session, [row for _, rows in found for row in rows], known)
     told: dict[tuple[int, int], list[FeedFact]] = defaultdict(list)
@@ -167,14 +184,14 @@ def _told(session: Session, entries: Collection[int], known: int) -> _Told:
     return [(entry, facts, more[entry, kind]) for (entry, kind), facts in told.items()]
 
 
-def _sources() -> list[tuple[Any, Any, Callable[[Any, _Names], Text]]]:
+def _sources() -> list[Source]:
     """What can be told: a table, its rows with the record they are about, and their words."""
     r, b, c = Record, Building, Correction
     of_building = sa.and_(c.subject == "building", b.id == c.subject_id)
     about = sa.case((c.subject == "record", c.subject_id), else_=b.record_id).label("rid")
     return [
-        (r, sa.select(r, r.id.label("rid")), lambda row, _: _added(row[0])),
-        (b, sa.select(b, b.record_id.label("rid")), lambda row, _: _added_building(row[0])),
+        (r, sa.select(r, r.id.label("rid")), lambda row, _: added_text(row[0])),
+        (b, sa.select(b, b.record_id.label("rid")), lambda row, _: added_building_text(row[0])),
         (
             Milestone,
             sa.select(Milestone, Milestone.record_id.label("rid")),
@@ -190,12 +207,12 @@ def _sources() -> list[tuple[Any, Any, Callable[[Any, _Names], Text]]]:
         (
             c,
             sa.select(c, about).outerjoin(b, of_building),
-            lambda row, _: _corrected(row[0]),
+            lambda row, _: corrected_text(row[0]),
         ),
         (
             Occupation,
             sa.select(Occupation, Occupation.project_id.label("rid")),
-            lambda row, names: _placed(row[0], names[row[0].site_id].name),
+            lambda row, names: placed_text(row[0], names[row[0].site_id].name),
         ),
     ]
 
@@ -263,35 +280,3 @@ def _building_of(fact: Any) -> int | None:
         return fact.subject_id if fact.subject == "building" else None
     key: int | None = getattr(fact, "building_id", None)
     return key
-
-
-def _added(record: Record) -> Text:
-    label = TRACK_LABELS[record.track]
-    return Text(f"新增{label.zh}", f"added: {label.en.lower()}")
-
-
-def _added_building(building: Building) -> Text:
-    return Text(f"新增楼栋“{building.name}”", f"added building “{building.name}”")
-
-
-def _placed(fact: Occupation, site: str) -> Text:
-    if fact.void:
-        return Text(f"撤回落地：{site}", f"no longer placed on {site}")
-    until = fact.until_on or ""
-    return Text(
-        f"落地：{site}（{fact.from_on} 起{f'，至 {until}' if until else ''}）",
-        f"placed on {site} (from {fact.from_on}{f' until {until}' if until else ''})",
-    )
-
-
-def _corrected(fact: Correction) -> Text:
-    label = field_label(fact.field)
-    if fact.field in ("geom", "shares"):
-        return Text(f"{label.zh}已更改", f"{label.en} changed")
-    old, new = shown(fact.old), shown(fact.new)
-    if not fact.applied:
-        return Text(
-            f"未更改 {label.zh}（想改为 {new.zh}，但已被他人先改）",
-            f"{label.en} not changed (to {new.en}: somebody else was faster)",
-        )
-    return Text(f"{label.zh}：{old.zh} → {new.zh}", f"{label.en}: {old.en} → {new.en}")

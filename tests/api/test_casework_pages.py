@@ -339,6 +339,8 @@ def test_a_visitor_of_a_public_site_sees_no_document(site: Site) -> None:
         for hidden in ("合同.pdf", "/documents/", 'action="/blockers', "Add a blocker"):
             assert hidden not in page
         assert anybody.get("/documents/1").status_code == 403
+        for feed in ("/changes", "/changes.atom", "/api/v1/changes"):
+            assert "合同.pdf" not in anybody.get(feed).text
         assert anybody.get(f"/api/v1{path}").json() == {"documents": []}
         assert anybody.get("/appeals/new").status_code in {401, 403}
         assert anybody.post(path, files={"file": ("x.pdf", papers.PDF)}).status_code in {303, 401}

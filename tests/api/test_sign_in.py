@@ -116,6 +116,7 @@ def test_after_five_wrong_passwords_the_next_try_waits(known: Site) -> None:
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "15"
     assert "Try again in 15 seconds (at 10:30:15)" in answer.text
+    assert "请在 15 秒后（10:30:15）再试" in sign_in(visitor(known.client)).text
     assert sign_in(client, login="administrator").status_code == 422  # others are not kept out
 
 
@@ -184,7 +185,9 @@ def test_after_a_reset_a_password_of_ones_own_comes_first(known: Site) -> None:
     for path in ("/api/v1/me", "/api/v1/records", "/map/records.json"):
         refused = client.get(path)
         assert (refused.status_code, refused.json()["code"]) == (403, "password_due"), path
-    assert "密码由管理员重设" in client.get("/account").text
+    page = client.get("/account").text
+    assert "密码由管理员重设" in page
+    assert "程序令牌" not in page
     change = {"old": "given by the office", "password": "given by the office"}
     assert "新密码与原密码相同" in client.post("/account/password", data=change).text
     own = change | {"password": "one of my own"}

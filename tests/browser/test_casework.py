@@ -89,13 +89,20 @@ def filled(page: Page, address: str) -> list[str]:
         f"{address}/api/v1/records/1/documents",
         multipart={"file": {"name": "a.png", "mimeType": "image/png", "buffer": papers.png()}},
     )
+    sent = page.request.post(
+        f"{address}/api/v1/records/1/documents",
+        multipart={"file": {"name": "b.pdf", "mimeType": "application/pdf", "buffer": papers.PDF}},
+    )
+    withdrawal = f"{address}/api/v1/documents/{sent.json()['id']}/withdrawal"
+    page.request.post(withdrawal, data={"reason": "传错"})
     appeal = {"enterprise": "示例企业", "kind": "land", "text": "用地", "record_id": 1}
     page.request.post(f"{address}/api/v1/appeals", data=appeal)
     page.request.post(
         f"{address}/api/v1/appeals/1/steps", data={"state": "answered", "note": "已列入计划"}
     )
     return ["/records/1", "/blockers", "/appeals", "/appeals/1", "/appeals/new",
-            "/documents/1/withdraw", "/records/1/milestones/new", "/map"]  # fmt: skip
+            "/documents/1/withdraw", "/documents/withdrawn",
+            "/records/1/milestones/new", "/map"]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,29 @@ def test_an_administrator_makes_an_account(address: str, open_page: OpenPage) ->
     expect(page.get_by_role("row", name="二组")).to_contain_text("村头村")
 
 
+def test_after_a_reset_a_password_of_ones_own_comes_first(
+    address: str, open_page: OpenPage
+) -> None:
+    admin = open_page(f"{address}/users")
+    admin.get_by_role("link", name="规划人员", exact=True).click()
+    form = admin.locator("form[action$='/password']")
+    form.locator("input[name=password]").fill("given by the office")
+    form.get_by_role("button").click()
+    expect(admin.get_by_role("status")).to_contain_text("本人用它登录后须改为自己的密码")
+    page = open_page(f"{address}/due", signed_in=False, bypass_csp=True, width=390, height=844)
+    sign_in(page, "planner", "given by the office")
+    expect(page.get_by_role("alert")).to_contain_text("密码由管理员重设")
+    assert axe_findings(page) == []
+    page.goto(f"{address}/records")
+    expect(page).to_have_url(re.compile("/account"))
+    page.get_by_label("原密码").fill("given by the office")
+    page.get_by_label("新密码").fill("one of my own")
+    page.get_by_role("button", name="更改", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("密码已修改")
+    page.goto(f"{address}/records")
+    expect(page).to_have_url(re.compile("/records$"))
+
+
 @pytest.mark.parametrize(("locale", "width"), [("zh-CN", 1280), ("en", 390), ("zh-CN", 360)])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_of_accounts_are_accessible_and_fit(
