@@ -37,6 +37,12 @@ const landtrack = (() => {
     c.strokeStyle = "#fff"; c.lineWidth = 1.2; c.beginPath(); path(); c.stroke();
   }
 
+  // Square metres in the unit that the visitor chose, written as pages write them (api/units.py).
+  function area(m2, unit) {
+    const digits = { minimumFractionDigits: unit.fewest, maximumFractionDigits: unit.most };
+    return `${(m2 / unit.m2).toLocaleString("en", digits)} ${unit.sign}`;
+  }
+
   const fills = new Map();
 
   function fill(style) {
@@ -75,7 +81,7 @@ const landtrack = (() => {
     box.append(element("p", stage.label));
     const state = options.lights[properties.light];
     if (state && properties.light !== "green") box.append(element("p", `${state.shape} ${state.label}`, { className: properties.light }));
-    if (properties.counted_m2) box.append(element("p", `${options.words.counted} ${properties.counted_m2.toLocaleString("en")} ${options.unit}`));
+    if (properties.counted_m2) box.append(element("p", `${options.words.counted} ${area(properties.counted_m2, options.unit)}`));
     if (properties.blockers) box.append(element("p", `! ${options.words.blocked} ${properties.blockers}`, { className: "red" }));
     box.append(element("a", options.words.open, { href: `/records/${properties.id}` }));
     return box;
