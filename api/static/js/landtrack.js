@@ -18,6 +18,26 @@ window.addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("form[method=get] :disabled")) field.disabled = false;
 });
 
+// On a phone the rows of a table become cards: each cell says its column's heading (data-label).
+function labelCells(root) {
+  for (const table of root.querySelectorAll("table:is(.list, .ledger)")) {
+    const headings = [...(table.tHead?.rows[0]?.cells ?? [])].map((cell) => cell.dataset.label ?? headingOf(cell));
+    for (const row of table.querySelectorAll("tbody tr, tfoot tr")) {
+      if (row.cells.length !== headings.length) continue;
+      [...row.cells].forEach((cell, i) => { if (headings[i]) cell.dataset.label = headings[i]; });
+    }
+  }
+}
+
+function headingOf(cell) {
+  const words = cell.cloneNode(true);
+  for (const aside of words.querySelectorAll("details, [aria-hidden]")) aside.remove();
+  return words.textContent.replace(/\s+/g, " ").trim();
+}
+
+labelCells(document);
+document.addEventListener("htmx:load", (event) => labelCells(event.target.closest("table")?.parentElement ?? event.target));
+
 // A menu closes when somebody looks elsewhere, and gives the focus back to who opened it.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details:is(.menu, .help)[open]")) {
