@@ -38,6 +38,14 @@ function headingOf(cell) {
 labelCells(document);
 document.addEventListener("htmx:load", (event) => labelCells(event.target.closest("table")?.parentElement ?? event.target));
 
+// On a phone filters wait behind their heading until one of them is used.
+const narrow = matchMedia("(max-width: 44rem)");
+const fold = () => {
+  for (const filters of document.querySelectorAll(".filters[data-narrow=closed]")) filters.open = !narrow.matches;
+};
+narrow.addEventListener("change", fold);
+fold();
+
 // A menu closes when somebody looks elsewhere, and gives the focus back to who opened it.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details:is(.menu, .help)[open]")) {

@@ -9,10 +9,6 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
-// On a phone the filters wait behind their heading until one of them is used.
-const filters = document.querySelector(".filters[data-narrow=closed]");
-if (filters && matchMedia("(max-width: 44rem)").matches) filters.open = false;
-
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 document.addEventListener("keydown", (event) => {
