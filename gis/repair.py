@@ -15,9 +15,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from gis.area import areas_m2, perimeters_m
+from gis.area import areas_m2, areas_of, perimeters_m
+from gis.blocks import blocks_of
 from gis.findings import Finding
-from gis.layer import GeometryArray
+from gis.layer import GeometryArray, flat
+from gis.rings import rings_of
 from gis.spikes import drop_spikes, spikes_of
 from gis.vertices import Vertices, vertices_of
 
@@ -60,30 +62,32 @@ def repair(geoms: GeometryArray, rows: tuple[int, ...]) -> Repaired:
 
     Rows without geometry stay None without a finding: whoever looked for the geometry says why.
     """
-    findings: list[Finding] = []
-    mended = flat(geoms).copy()
+    mended, areas = flat(geoms).copy(), np.zeros(len(geoms))
     mended[shapely.is_empty(mended)] = None
+    findings = _mixed_types(mended)
+    for some in blocks_of(len(mended)):
+        mended[some], areas[some], found = _repaired(mended[some], rows[some])
+        findings += found
+    return Repaired(mended, areas, findings)
+
+
+def _repaired(
+    mended: GeometryArray, rows: tuple[int, ...]
+) -> tuple[GeometryArray, NDArray[np.float64], list[Finding]]:
+    findings: list[Finding] = []
     _refuse_infinite(mended, rows, findings)
-    findings += _mixed_types(mended)
     _to_areas(mended, rows, findings)
-    vertices = vertices_of(mended)
+    rings = rings_of(mended)
+    vertices = vertices_of(rings)
     if _drop_repeated(mended, vertices, rows, findings):
-        vertices = vertices_of(mended)
+        vertices = vertices_of(rings_of(mended))
     drop_spikes(mended, spikes_of(vertices), rows, findings)
     _make_valid(mended, rows, findings)
     mended = to_multipolygons(mended)
     _drop_crumbs(mended, rows, findings)
-    areas = areas_m2(mended)
+    areas = areas_m2(mended) if findings else areas_of(rings, len(mended))
     _refuse_flat(mended, areas, rows, findings)
-    return Repaired(mended, areas, findings)
-
-
-def flat(geoms: GeometryArray) -> GeometryArray:
-    """The geometries in two dimensions; the same ones where they are flat already."""
-    geoms = np.asarray(geoms, dtype=object)
-    if shapely.has_z(geoms).any() or shapely.has_m(geoms).any():
-        return np.asarray(shapely.force_2d(geoms), dtype=object)
-    return geoms
+    return mended, areas, findings
 
 
 def to_multipolygons(geoms: GeometryArray) -> GeometryArray:

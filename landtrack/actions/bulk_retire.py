@@ -63,7 +63,7 @@ def _keep_in_ledger(
         ledger: Any = Correction.__table__
         columns = {"subject_id": numbers, "old": old, "new": new}
         bulk_insert(
-            session, ledger, columns, same | {"subject": "record", "field": field, "applied": 1}
+            session, ledger, columns, same | {"subject": "record", "field": field, "applied": True}
         )
 
 

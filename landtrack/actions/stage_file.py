@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import glob
-import hashlib
-import io
 import tempfile
-import zipfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -30,6 +26,7 @@ from landtrack.actions.journal import open_entry
 from landtrack.errors import Conflict, Invalid
 from landtrack.fields import FIELDS, field_of
 from landtrack.import_steps import ImportStep, Watch, unwatched
+from landtrack.kept_files import KeptFile, keep_file
 from landtrack.mapping import propose_columns
 from landtrack.queries.imports import get_batch, mapping_of_layout, remember_rows
 from landtrack.queries.inspection import inspect_rows
@@ -57,7 +54,7 @@ class CheckedFile:
     """A file that was read and checked: its rows with what was found, and what a batch keeps."""
 
     name: str
-    source: bytes
+    source: KeptFile | None
     rows: StagedLayer
     contents: dict[str, Any]
 
@@ -97,7 +94,7 @@ def check_file(
     """
     require(actor, Act.IMPORT if options.track else Act.ADMINISTER)
     with collector_paused(), ThreadPoolExecutor(1) as aside:
-        source = aside.submit(_kept, path)
+        source = aside.submit(keep_file, path)
         watch(ImportStep.READ)
         layer = _read(path, options, town, name, limits)
         if not hold_unplaced:
@@ -124,8 +121,8 @@ def keep_checked(
     )
     batch = ImportBatch(
         file_name=checked.name,
-        sha256=hashlib.sha256(checked.source).hexdigest() if checked.source else "",
-        source=checked.source or None,
+        sha256=checked.source.sha256 if checked.source else "",
+        source=checked.source.packed if checked.source else None,
         entry_id=entry.id,
         **checked.contents,
     )
@@ -186,15 +183,16 @@ def check_again(
     session.refresh(batch, ["source"])
     if batch.state is not BatchState.STAGED or batch.source is None:
         raise _closed(batch_id)
+    source = KeptFile(batch.sha256, batch.source)
     staged_on = session.get_one(Entry, batch.entry_id).logged_at.astimezone(ZoneInfo(town.timezone))
     with collector_paused(), tempfile.TemporaryDirectory() as folder:
         watch(ImportStep.READ)
         path = Path(folder) / f"source{''.join(Path(batch.file_name).suffixes[-2:])}"
-        path.write_bytes(batch.source)
+        path.write_bytes(source.content())
         layer = _read(path, options, town, batch.file_name, limits)
         watch(ImportStep.CHECK)
         rows, contents = _checked(session, layer, options, town, staged_on.date())
-    return CheckedFile(batch.file_name, batch.source, rows, contents)
+    return CheckedFile(batch.file_name, source, rows, contents)
 
 
 def keep_again(
@@ -238,19 +236,6 @@ def stage_again(
 
 def _closed(batch_id: int) -> Conflict:
     return Conflict(f"导入 {batch_id} 不能再调整。", f"Import {batch_id} can no longer be changed.")
-
-
-def _kept(path: Path) -> bytes:
-    """The file as it came, in one piece: the parts of a loose shapefile are put into a zip."""
-    if not path.is_file():
-        return b""
-    if path.suffix.lower() != ".shp":
-        return path.read_bytes()
-    block = io.BytesIO()
-    with zipfile.ZipFile(block, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for part in sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")):
-            archive.write(part, part.name)
-    return block.getvalue()
 
 
 def _read(

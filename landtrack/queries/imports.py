@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
 from gis.bbox import Bbox
-from gis.check import Village
 from gis.layer import GeometryArray
 from gis.overlap import Neighbours
+from gis.villages import Village
 from landtrack.errors import NotFound
 from landtrack.queries.places import outline, villages
 from landtrack.queries.records import ANY
@@ -70,16 +70,20 @@ def neighbours_around(
 
 def records_by_reference(session: Session, references: Collection[str]) -> dict[str, Record]:
     """The records that have some references."""
-    query = sa.select(ANY).where(among(session, Record.reference, set(references)))
-    return {record.reference: record for record in session.scalars(query)}
+    known = among(session, Record.reference, taken_references(session, references))
+    return {record.reference: record for record in session.scalars(sa.select(ANY).where(known))}
 
 
-def taken_references(session: Session, references: Collection[str]) -> dict[str, str]:
-    """Which of some references are taken, each with the title of its holder."""
-    query = sa.select(Record.reference, Record.title).where(
-        among(session, Record.reference, set(references))
-    )
-    return {row.reference: row.title for row in session.execute(query)}
+def taken_references(session: Session, references: Collection[str]) -> set[str]:
+    """Which of some references are taken.
+
+    A file may bring more of them than the register holds; then these are fetched, not those sent.
+    """
+    wanted, query = set(references), sa.select(Record.reference)
+    held = session.scalar(sa.select(sa.func.count()).select_from(Record)) or 0
+    if held > len(wanted):
+        query = query.where(among(session, Record.reference, wanted))
+    return wanted.intersection(session.scalars(query))
 
 
 def built_upon(session: Session, batch: ImportBatch) -> list[str]:

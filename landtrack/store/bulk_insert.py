@@ -6,25 +6,22 @@ over in the database's own form, which takes a tenth of the time of a conversion
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import repeat
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.csv as pa_csv
 import shapely
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from gis.blocks import ahead
 from gis.crs import STORAGE_SRID
 from gis.layer import GeometryArray
+from landtrack.store.copy_blocks import copy_blocks
 from landtrack.store.dialect import is_postgis
 
 GEOMETRY = "geom"
-_ROWS_AT_ONCE = 10_000
-_CSV = pa_csv.WriteOptions(include_header=False)  # null is nothing, an empty text is ""
 
 _BLOB_HEAD = np.dtype(
     [("start", "u1"), ("order", "u1"), ("srid", "<i4"), ("box", "<f8", 4), ("mark", "u1")]
@@ -54,55 +51,32 @@ def bulk_insert(
     connection: Any = session.connection().connection
     same = {name: value for name, value in same.items() if value is not None}
     write = _copy if is_postgis(session) else _execute_many
-    write(connection, table.name, columns, same)
+    write(connection, table, columns, same)
 
 
 def _copy(
     connection: Any,
-    table: str,
+    table: sa.Table,
     columns: Mapping[str, Sequence[Any] | GeometryArray],
     same: Mapping[str, Any],
 ) -> None:
-    """The server takes in one block while the next is written."""
+    """The server takes in one block while the next is made."""
     names = ", ".join(f'"{name}"' for name in (*columns, *same))
-    statement = f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)'
+    statement = f'COPY "{table.name}" ({names}) FROM STDIN (FORMAT binary)'
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for block in _blocks(columns, same):
+        for block in ahead(copy_blocks(table, columns, same)):
             copy.write(block)
-
-
-def _blocks(
-    columns: Mapping[str, Sequence[Any] | GeometryArray], same: Mapping[str, Any]
-) -> Iterator[memoryview]:
-    length = min(len(column) for column in columns.values())
-    for first in range(0, length, _ROWS_AT_ONCE):
-        rows = slice(first, first + _ROWS_AT_ONCE)
-        some = [
-            pa.array(_ewkb(values[rows]) if name == GEOMETRY else values[rows])
-            for name, values in columns.items()
-        ]
-        some += [pa.repeat(pa.scalar(value), len(some[0])) for value in same.values()]
-        block = io.BytesIO()
-        names = [*columns, *same]
-        pa_csv.write_csv(pa.table(some, names=names), block, _CSV)
-        yield block.getbuffer()
-
-
-def _ewkb(geoms: Any) -> Any:
-    """What PostGIS reads as the text of a geometry, its coordinate system included."""
-    placed = shapely.set_srid(geoms, STORAGE_SRID)
-    return shapely.to_wkb(placed, hex=True, include_srid=True, byte_order=1)
 
 
 def _execute_many(
     connection: Any,
-    table: str,
+    table: sa.Table,
     columns: Mapping[str, Sequence[Any] | GeometryArray],
     same: Mapping[str, Any],
 ) -> None:
     names = ", ".join(f'"{name}"' for name in (*columns, *same))
     marks = ", ".join("?" * (len(columns) + len(same)))
-    statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608 - our own names
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - our own names
     cursor = connection.cursor()
     values = [
         spatialite_blobs(cursor, column) if name == GEOMETRY else column

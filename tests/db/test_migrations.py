@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from landtrack.store import migrate
 from landtrack.store.base import Base
 from landtrack.store.engine import check_schema, open_engine, writer
 from landtrack.store.migrate import configuration, current_revision, head_revision, upgrade
+from landtrack.store.tables import Entry, ImportBatch
 from landtrack.town import load_town
 from tests.postgis import PostgisServer
 from tests.registers import BOTH_DATABASES, FOUNDED_AT
@@ -166,3 +168,22 @@ def test_a_database_without_a_register_says_how_to_make_one(empty: sa.Engine) ->
     assert caught.value.code == "database_not_initialised"
     assert "landtrack init" in caught.value.text.zh
     assert "landtrack init" in caught.value.text.en
+
+
+def test_kept_files_are_packed_and_unpacked_on_the_way(empty: sa.Engine) -> None:
+    content, packed = b"J1,1,2544000.123" * 100, zlib.compress(b"J1,1,2544000.123" * 100, 1)
+    upgrade(empty)
+    with empty.execution_options(writes=True).begin() as connection:
+        entry = {"id": 1, "logged_at": FOUNDED_AT, "actor": "test", "action": "stage_import"}
+        connection.execute(sa.insert(Entry).values(entry))
+        batch = {"file_name": "a.txt", "sha256": "", "source": packed, "entry_id": 1}
+        connection.execute(sa.insert(ImportBatch).values(batch))
+
+    def kept() -> bytes:
+        with empty.connect() as connection:
+            return bytes(connection.scalar(sa.select(ImportBatch.source)) or b"")
+
+    run(empty, "downgrade", "0008")
+    assert kept() == content
+    upgrade(empty)
+    assert kept() == packed

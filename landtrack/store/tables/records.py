@@ -21,11 +21,11 @@ class Record(Base):
     __tablename__ = "records"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    track: Mapped[Track] = mapped_column(Code(Track), index=True)
+    track: Mapped[Track] = mapped_column(Code(Track))
     reference: Mapped[str] = mapped_column(sa.String(80), unique=True, comment="the paper's number")
     title: Mapped[str] = mapped_column(sa.String(200))
     former_titles: Mapped[str] = mapped_column(sa.String(400), default="")
-    town: Mapped[str] = mapped_column(sa.String(9), index=True)
+    town: Mapped[str] = mapped_column(sa.String(9))
     village: Mapped[str] = mapped_column(sa.String(12), index=True)
     shares: Mapped[dict[str, float] | None] = mapped_column(
         sa.JSON(none_as_null=True), comment="of the land by village, where it lies in several"
@@ -38,7 +38,7 @@ class Record(Base):
     leader: Mapped[str] = mapped_column(sa.String(80), default="")
     officer: Mapped[str] = mapped_column(sa.String(80), default="")
     note: Mapped[str] = mapped_column(sa.Text, default="")
-    stage: Mapped[Stage] = mapped_column(Code(Stage), default=Stage.RESERVE, index=True)
+    stage: Mapped[Stage] = mapped_column(Code(Stage), default=Stage.RESERVE)
     stage_since: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
     retired_on: Mapped[date | None]

@@ -16,11 +16,20 @@ from landtrack.vocabulary import BuildingUse, Route
 
 
 class Known:
-    """Known from one journal entry until another (outside; None: still)."""
+    """Known from one journal entry until another (outside; None: still).
+
+    Nearly all rows still hold; only those that ended since are looked for by their end.
+    """
+
+    @sa.orm.declared_attr.directive
+    def __table_args__(cls) -> tuple[sa.Index, ...]:  # noqa: N805 - the class, as mapped
+        ended = sa.text("known_until IS NOT NULL")
+        name = f"ix_{cls.__tablename__}_known_until"  # type: ignore[attr-defined]
+        return (sa.Index(name, "known_until", postgresql_where=ended, sqlite_where=ended),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     known_from: Mapped[int] = mapped_column(index=True)
-    known_until: Mapped[int | None] = mapped_column(index=True)
+    known_until: Mapped[int | None]
     village: Mapped[str] = mapped_column(sa.String(12))
     unit: Mapped[str] = mapped_column(sa.String(80))
     retired_on: Mapped[date | None]
