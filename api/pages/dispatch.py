@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.auth import CurrentActor
-from api.bulletin import Bulletin, bulletin_of
+from api.bulletin import board_today, bulletin_of
 from api.bulletin_workbook import MEDIA_TYPE, workbook_of
 from api.deps import CurrentSite, Now, ReadSession, Site, Today, WriteSession
 from api.filters import BLANK_IS_ANY
@@ -39,13 +39,8 @@ from landtrack.actions.dispatch import (
 from landtrack.dispatch import GROUND_LABELS, STEP_KIND_LABELS, StepKind
 from landtrack.errors import LandtrackError
 from landtrack.lifecycle import Light
-from landtrack.periods import Period
-from landtrack.queries.dispatch import Board, dispatch_board
-from landtrack.queries.moments import moment
 from landtrack.queries.places import village_names
-from landtrack.queries.progress import progress
 from landtrack.queries.records import get_record
-from landtrack.report import Progress
 
 router = APIRouter(include_in_schema=False)
 
@@ -71,12 +66,6 @@ class _Typed:
     form: str = ""
     values: Any = None
     problems: Problems | None = None
-
-
-def board_today(session: Session, site: Site, today: date) -> tuple[Progress, Board]:
-    """The year's figure and all lights, as of today: lights are not computed for other days."""
-    found = progress(session, Period(today.year), moment(session, today))
-    return found, dispatch_board(session, found, site.town.dispatch_rule())
 
 
 @router.get("/dispatch")
@@ -238,7 +227,7 @@ def bulletin_page(  # noqa: PLR0917
         session,
         "bulletin.html",
         active="dispatch",
-        bulletin=_bulletin(session, site, today, now, number),
+        bulletin=bulletin_of(session, site, today=today, now=now, number=number),
         grounds=GROUND_LABELS,
         step_kinds=STEP_KIND_LABELS,
         places=village_names(session),
@@ -257,19 +246,10 @@ def bulletin_file(  # noqa: PLR0917
 ) -> Response:
     """The same as a workbook."""
     require(actor, Act.EXPORT)
-    bulletin = _bulletin(session, site, today, now, number)
+    bulletin = bulletin_of(session, site, today=today, now=now, number=number)
     places = village_names(session)
     return Response(
         workbook_of(bulletin, places, language_of(request)),
         media_type=MEDIA_TYPE,
         headers={"Content-Disposition": f'attachment; filename="dispatch-{bulletin.number}.xlsx"'},
     )
-
-
-def _bulletin(
-    session: Session, site: Site, today: date, now: datetime, number: int | None
-) -> Bulletin:
-    found, board = board_today(session, site, today)
-    if number is not None:
-        get_meeting(session, number)
-    return bulletin_of(session, found, board, site, now, number)

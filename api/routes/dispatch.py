@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
 from api.auth import CurrentActor
+from api.bulletin import board_then, board_today
 from api.deps import CurrentSite, Now, ReadSession, Site, Today, WriteSession
+from api.filters import BLANK_IS_ANY
 from api.schemas.dispatch import (
     BoardOut,
     DecisionOut,
@@ -30,11 +33,8 @@ from landtrack.actions.dispatch import (
     take_decision,
 )
 from landtrack.dispatch import StepKind
-from landtrack.periods import Period
 from landtrack.queries.decisions import decisions
-from landtrack.queries.dispatch import dispatch_board
 from landtrack.queries.moments import moment
-from landtrack.queries.progress import progress
 from landtrack.queries.records import get_record
 
 router = APIRouter(prefix="/api/v1/dispatch", tags=["dispatch"], responses=PROBLEMS)
@@ -42,12 +42,26 @@ router = APIRouter(prefix="/api/v1/dispatch", tags=["dispatch"], responses=PROBL
 
 @router.get("", summary="What a dispatch meeting looks at", operation_id="getDispatch")
 def get_board(
-    session: ReadSession, site: CurrentSite, actor: CurrentActor, today: Today
+    session: ReadSession,
+    site: CurrentSite,
+    actor: CurrentActor,
+    today: Today,
+    meeting: Annotated[
+        int | None,
+        BLANK_IS_ANY,
+        Query(ge=1, description="Number of a meeting: all as it stood then."),
+    ] = None,
 ) -> BoardOut:
-    """Every light that is on today, by rule; decisions, and what lies with whom."""
+    """Every light that is on today, by rule; decisions, and what lies with whom.
+
+    Or those of a past meeting: of its day, by what was known then.
+    """
     require(actor, Act.READ)
-    found = progress(session, Period(today.year), moment(session, today))
-    return BoardOut.of(dispatch_board(session, found, site.town.dispatch_rule()), today)
+    if meeting is None:
+        found, board = board_today(session, site, today)
+    else:
+        found, board = board_then(session, site, get_meeting(session, meeting))
+    return BoardOut.of(board, found.moment.as_of)
 
 
 @router.post(
