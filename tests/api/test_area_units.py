@@ -128,7 +128,7 @@ def test_no_page_speaks_of_square_metres_when_mu_are_chosen(
         ("/screen", 'id="target-bar-desc"', "18.60 亩"),
         ("/screen", 'class="figure-of"', "150.00 亩"),
         ("/why?from_day=2026-01-01&from_known=2026-11-22", 'id="waterfall-desc"', "18.60 亩"),
-        ("/why?from_day=2026-01-01&from_known=2026-11-22", 'text-anchor="end"', "18.60 亩"),
+        ("/why?from_day=2026-01-01&from_known=2026-11-22", 'class="amount" x=', "18.60 亩"),
         ("/map", '"unit": {', '"sign": "\\u4ea9"'),
         ("/map/villages", '"amounts":', "0.00 \\u4ea9"),
         ("/measures", 'class="twin"', "亩"),

@@ -23,8 +23,13 @@ function labelCells(root) {
   for (const table of root.querySelectorAll("table:is(.list, .ledger)")) {
     const headings = [...(table.tHead?.rows[0]?.cells ?? [])].map((cell) => cell.dataset.label ?? headingOf(cell));
     for (const row of table.querySelectorAll("tbody tr, tfoot tr")) {
-      if (row.cells.length !== headings.length) continue;
-      [...row.cells].forEach((cell, i) => { if (headings[i]) cell.dataset.label = headings[i]; });
+      // a heading that spans rows is missing from the left of those below it
+      let column = headings.length - [...row.cells].reduce((sum, cell) => sum + cell.colSpan, 0);
+      for (const cell of row.cells) {
+        if (headings[column] && cell.colSpan === 1) cell.dataset.label = headings[column];
+        if (cell.textContent.trim() === "—" && !cell.querySelector("a")) cell.classList.add("blank");
+        column += cell.colSpan;
+      }
     }
   }
 }
