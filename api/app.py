@@ -45,6 +45,7 @@ from api.pages import paste as paste_pages
 from api.pages import progress as progress_page
 from api.pages import published as published_pages
 from api.pages import records as record_pages
+from api.pages import replan as replan_pages
 from api.pages import rules as rule_pages
 from api.pages import screen as screen_page
 from api.pages import search as search_pages
@@ -53,6 +54,7 @@ from api.pages import targets as target_pages
 from api.pages import users as user_pages
 from api.pages import why as why_pages
 from api.pages import work as work_pages
+from api.plain_text import only_plain_text
 from api.routes import account as account_routes
 from api.routes import appeals as appeal_routes
 from api.routes import blockers as blocker_routes
@@ -120,6 +122,7 @@ _PAGES = (
     import_pages,
     export_pages,
     lineage_pages,
+    replan_pages,
     target_pages,
     published_pages,
     double_pages,
@@ -241,10 +244,11 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     for module in (*_ROUTES, *_PAGES):
         app.include_router(
             module.router,
-            dependencies=[Depends(_BEARER), Depends(current_actor)],
+            dependencies=[Depends(_BEARER), Depends(only_plain_text), Depends(current_actor)],
             responses=_UNKNOWN,
         )
     for module in _OWN:
-        app.include_router(module.router, dependencies=[Depends(_BEARER)], responses=_UNKNOWN)
+        plain = [Depends(_BEARER), Depends(only_plain_text)]
+        app.include_router(module.router, dependencies=plain, responses=_UNKNOWN)
     app.mount(URL, VersionedFiles(directory=FOLDER), name="static")
     return app

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from api.deps import Site
+from landtrack.access import Actor
 from landtrack.actions.dispatch import get_meeting
 from landtrack.lifecycle import Light
 from landtrack.periods import Period
@@ -16,8 +17,8 @@ from landtrack.queries.dispatch import Board, Lamp, dispatch_board
 from landtrack.queries.moments import moment
 from landtrack.queries.progress import progress
 from landtrack.report import Progress, Slice
-from landtrack.store.tables import DispatchMeeting
 from landtrack.text import Text
+from landtrack.town import Town
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,54 +57,59 @@ class Bulletin:
         return [lamp for lamp in self.board.lamps if lamp.ground.value == "blocker"]
 
 
-def board_today(session: Session, site: Site, today: date) -> tuple[Progress, Board]:
+def board_today(session: Session, town: Town, today: date, actor: Actor) -> tuple[Progress, Board]:
     """The year's figure and all lights, as of today."""
     found = progress(session, Period(today.year), moment(session, today))
-    return found, dispatch_board(session, found, site.town.dispatch_rule())
+    return found, dispatch_board(session, found, town.dispatch_rule(), actor=actor)
 
 
-def board_then(session: Session, site: Site, meeting: DispatchMeeting) -> tuple[Progress, Board]:
-    """The figure and all lights as a meeting saw them: of its day, by what was known then."""
-    then = moment_of(session, meeting, site.zone)
+def board_then(session: Session, town: Town, number: int, actor: Actor) -> tuple[Progress, Board]:
+    """The figure and all lights as a meeting saw them: of its day, by what was known then.
+
+    Raises:
+        NotFound: no such meeting.
+    """
+    meeting = get_meeting(session, number)
+    then = moment_of(session, meeting, ZoneInfo(town.timezone))
     found = progress(session, Period(meeting.held_on.year), then)
-    return found, dispatch_board(session, found, site.town.dispatch_rule(), past=True)
+    return found, dispatch_board(session, found, town.dispatch_rule(), actor=actor, past=True)
 
 
 def bulletin_of(
-    session: Session, site: Site, *, today: date, now: datetime, number: int | None
+    session: Session, town: Town, *, actor: Actor, today: date, now: datetime, number: int | None
 ) -> Bulletin:
     """The issue of a meeting; without a number that of today's, or the next one as it stands.
 
     Raises:
         NotFound: no such meeting.
     """
-    meeting = get_meeting(session, number) if number else held_on(session, today)
-    if meeting is None:
-        found, board = board_today(session, site, today)
-        number = max([0, *(one.number for one in board.meetings)]) + 1
+    held = number or held_on(session, today)
+    if held is None:
+        found, board = board_today(session, town, today, actor)
+        issue = max([0, *(one.number for one in board.meetings)]) + 1
         decided: list[DecisionLine] = []
     else:
-        found, board = board_then(session, site, meeting)
-        number = meeting.number
-        decided = decisions_of(session, meeting, board.rule)
-    day = found.moment.as_of
-    earlier = [one for one in board.meetings if one.number < number]
+        found, board = board_then(session, town, held, actor)
+        issue = held
+        decided = decisions_of(session, get_meeting(session, held), board.rule)
+    day, zone = found.moment.as_of, ZoneInfo(town.timezone)
+    earlier = [one for one in board.meetings if one.number < issue]
     if earlier:
-        then = moment_of(session, get_meeting(session, earlier[0].number), site.zone)
+        then = moment_of(session, get_meeting(session, earlier[0].number), zone)
     else:
         since = day - timedelta(days=board.rule.meeting_every_days)
-        then = moment(session, since, datetime.combine(since, time.max, site.zone))
+        then = moment(session, since, datetime.combine(since, time.max, zone))
     before = progress(session, found.period, then, found.rule).counted.cm2 if then.entry else 0
     return Bulletin(
-        number=number,
-        held=meeting is not None,
+        number=issue,
+        held=held is not None,
         held_on=day,
-        issued_by=Text(f"{site.town.name}招商办公室", f"Investment office of {site.town.english}"),
+        issued_by=Text(f"{town.name}招商办公室", f"Investment office of {town.english}"),
         made_at=now,
         progress=found,
         board=board,
         since=then.as_of,
         added_cm2=found.counted.cm2 - before,
         decided=tuple(decided),
-        carried_on=tuple(one for one in board.open_decisions if one.meeting.number < number),
+        carried_on=tuple(one for one in board.open_decisions if one.meeting.number < issue),
     )

@@ -21,6 +21,8 @@ from gis.errors import UnreadableFile, UnsafeArchive
 
 MEBIBYTE = 1 << 20
 CHUNK = MEBIBYTE
+CATALOGUE = "a00000001.gdbtable"
+"""The table of tables that every geodatabase has."""
 RUBBISH = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini", "~$")
 
 
@@ -65,7 +67,7 @@ def _unpack(path: Path, folder: Path, limits: Limits, depth: int) -> list[Member
         with zipfile.ZipFile(path) as archive:
             entries = _checked_entries(archive, limits)
             budget = [limits.total]
-            places = _Places(folder)
+            places = _Places(folder, [name for name, _ in entries])
             members = [
                 Member(name, _write_entry(archive, entry, places.of(name), budget, limits))
                 for name, entry in entries
@@ -161,10 +163,19 @@ def _is_rubbish(name: str) -> bool:
 
 
 class _Places:
-    """Neutral places on disk: members with one stem stay together, ``.gdb`` folders stay whole."""
+    """Neutral places on disk: members with one stem stay together, geodatabases stay whole.
 
-    def __init__(self, folder: Path) -> None:
+    A geodatabase is a folder called ``.gdb``, or one packed without its name: its tables tell.
+    """
+
+    def __init__(self, folder: Path, names: list[str]) -> None:
         self._folder = folder
+        paths = [PurePosixPath(name) for name in names]
+        self._geodatabases = {
+            str(path.parent)
+            for path in paths
+            if path.parent.suffix.lower() == ".gdb" or path.name.lower() == CATALOGUE
+        }
         self._folders: dict[str, Path] = {}
         self._stems: dict[tuple[str, str], int] = {}
 
@@ -172,7 +183,7 @@ class _Places:
         path = PurePosixPath(name)
         parent = str(path.parent)
         if parent not in self._folders:
-            suffix = ".gdb" if parent.lower().endswith(".gdb") else ""
+            suffix = ".gdb" if parent in self._geodatabases else ""
             self._folders[parent] = self._folder / f"d{len(self._folders)}{suffix}"
             self._folders[parent].mkdir()
         folder = self._folders[parent]

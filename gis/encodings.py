@@ -8,6 +8,7 @@ which is valid in it, and has Chinese characters in it, *is* UTF-8, whatever a l
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -59,6 +60,14 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+_EVERYDAY = re.compile(
+    "[\t\r\n -~\u00a0-\u00ff\u2010-\u2027\u3000-\u3020\u4e00-\u9fff\uff01-\uffef]+"
+)
+_FOREIGN_RUN = re.compile(rb"[\x80-\xff]+")
+_WESTERN = {"iso8859-1", "cp1252", "cp437", "cp850", "iso8859-15"}
+_MOSTLY = 0.9
+"""The share of a text without rare characters, signs of damage aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,7 @@ def best_encoding(cells: Iterable[bytes], declared: str | None = None) -> str:
     # Two-byte sequences may be GBK by chance; three-byte ones (all of Chinese) are not.
     if as_utf8 and (declared is None or any(_has_wide(cell) for cell in foreign)):
         return "utf-8"
-    if declared and all_decode(foreign, declared):
+    if declared and all_decode(foreign, declared) and not _mislabelled(foreign, declared):
         return declared
     return "utf-8" if as_utf8 else _without_label(foreign, declared)
 
@@ -160,21 +169,36 @@ def _looks_chinese(cells: list[bytes]) -> bool:
     return len(everyday) / 2 >= 0.3 * len(wide)
 
 
+def _mislabelled(cells: list[bytes], declared: str) -> bool:
+    """Chinese under a Western label, which decodes any bytes and is written by default.
+
+    Western words have one accent at a time; Chinese words are rows of bytes without ASCII.
+    """
+    if declared not in _WESTERN or not all_decode(cells, "gb18030"):
+        return False
+    runs = [len(run) for cell in cells for run in _FOREIGN_RUN.findall(cell)]
+    return 2 * sum(n for n in runs if n >= 4) > sum(runs) and _looks_chinese(cells)
+
+
 def _has_wide(cell: bytes) -> bool:
     return any(character > "\u07ff" for character in cell.decode("utf-8", "ignore"))
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 without a mark shows by zero bytes beside its digits and line ends."""
+    """UTF-16 without a mark shows by zero bytes, and by reading as Chinese text in one order."""
     sample = data[:4096]
     if len(sample) < 4 or 0 not in sample:
         return None
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > 0.3 * len(sample) / 2 and odd > 4 * even:
-        return "utf-16-le"
-    if even > 0.3 * len(sample) / 2 and even > 4 * odd:
-        return "utf-16-be"
-    return None
+    little, big = _everyday(sample, "utf-16-le"), _everyday(sample, "utf-16-be")
+    if max(little, big) < _MOSTLY:
+        return None
+    return "utf-16-le" if little > big else "utf-16-be"
+
+
+def _everyday(sample: bytes, encoding: str) -> float:
+    """The share of characters that are ASCII, Chinese, or full-width forms of ASCII."""
+    text = sample.decode(encoding, "replace")
+    return sum(map(len, _EVERYDAY.findall(text))) / len(text)
 
 
 def _lenient(data: bytes, encoding: str, *, guessed: bool = False) -> Decoded:

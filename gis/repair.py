@@ -104,6 +104,8 @@ def to_multipolygons(geoms: GeometryArray) -> GeometryArray:
 
 
 def _refuse_infinite(geoms: GeometryArray, rows: tuple[int, ...], findings: list[Finding]) -> None:
+    if np.isfinite(shapely.get_coordinates(geoms)).all():
+        return
     xy, index = shapely.get_coordinates(geoms, return_index=True)
     for i in np.unique(index[~np.isfinite(xy).all(axis=1)]):
         geoms[i] = None

@@ -44,7 +44,10 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its column, its name in both languages, and what people also call it in files."""
+    """One field: its column, its name in both languages, and what people also call it in files.
+
+    ``longest`` is how many characters a text may have; 0 for any number.
+    """
 
     name: str
     label: Text
@@ -53,6 +56,7 @@ class Field:
     synonyms: tuple[str, ...] = ()
     codes: dict[Any, Text] | None = None
     required: bool = False
+    longest: int = 0
 
     @property
     def help(self) -> Text:
@@ -71,6 +75,7 @@ _COMMON = (
     F(
         "reference",
         Text("编号", "Reference"),
+        longest=80,
         required=True,
         synonyms=(
             "地块编号",
@@ -91,9 +96,10 @@ _COMMON = (
     F(
         "title",
         Text("名称", "Title"),
+        longest=200,
         synonyms=("地块名称", "项目名称", "宗地名称", "dkmc", "xmmc", "mc", "name"),
     ),
-    F("former_titles", Text("曾用名", "Former titles"), synonyms=("旧名", "old_name")),
+    F("former_titles", Text("曾用名", "Former titles"), longest=400, synonyms=("旧名", "old_name")),
     F(
         "village",
         Text("村（社区）", "Village"),
@@ -129,14 +135,21 @@ _COMMON = (
     F(
         "owner_unit",
         Text("责任单位", "Responsible unit"),
+        longest=80,
         synonyms=("责任科室", "牵头单位", "zrdw"),
     ),
     F(
         "leader",
         Text("责任领导", "Leader in charge"),
+        longest=80,
         synonyms=("分管领导", "联系领导", "镇责任领导"),
     ),
-    F("officer", Text("经办人", "Officer"), synonyms=("责任人", "直接责任人", "跟进人")),
+    F(
+        "officer",
+        Text("经办人", "Officer"),
+        longest=80,
+        synonyms=("责任人", "直接责任人", "跟进人"),
+    ),
     F("note", Text("备注", "Note"), T.LONG_TEXT, synonyms=("说明", "bz", "remark", "remarks")),
 )
 
@@ -163,7 +176,10 @@ _TENURE = F(
     synonyms=("土地权属", "权属性质", "qsxz"),
 )
 _HOLDER = F(
-    "holder", Text("权利人", "Holder"), synonyms=("土地使用权人", "使用权人", "竞得人", "qlr")
+    "holder",
+    Text("权利人", "Holder"),
+    longest=200,
+    synonyms=("土地使用权人", "使用权人", "竞得人", "qlr"),
 )
 
 _PARCEL = (
@@ -203,7 +219,12 @@ _PARCEL = (
 )
 
 _RENOVATION = (
-    F("patch_code", Text("图斑编号", "Patch number"), synonyms=("标图建库编号", "tbbh")),
+    F(
+        "patch_code",
+        Text("图斑编号", "Patch number"),
+        longest=40,
+        synonyms=("标图建库编号", "tbbh"),
+    ),
     F(
         "mode",
         Text("改造模式", "Mode of renewal"),
@@ -248,9 +269,15 @@ _PROJECT = (
     F(
         "investor",
         Text("投资方", "Investor"),
+        longest=200,
         synonyms=("投资企业", "企业名称", "公司名称", "建设单位"),
     ),
-    F("industry", Text("产业类别", "Industry"), synonyms=("行业", "产业类型", "所属行业")),
+    F(
+        "industry",
+        Text("产业类别", "Industry"),
+        longest=80,
+        synonyms=("行业", "产业类型", "所属行业"),
+    ),
     F(
         "space_route",
         Text("用地用房方式", "How it gets its space"),
@@ -282,7 +309,7 @@ _PROJECT = (
     F("foreign_funded", Text("外资", "Foreign-funded"), T.YES_NO, synonyms=("是否外资",)),
     F("headquarters", Text("总部", "Headquarters"), T.YES_NO, synonyms=("是否总部", "企业总部")),
     F("specialised", Text("专精特新", "Specialised and new"), T.YES_NO, synonyms=("是否专精特新",)),
-    F("introducer", Text("引进人", "Introducer"), synonyms=("推荐单位", "招商引荐人")),
+    F("introducer", Text("引进人", "Introducer"), longest=80, synonyms=("推荐单位", "招商引荐人")),
 )
 
 FIELDS: dict[Track, tuple[Field, ...]] = {
@@ -292,19 +319,27 @@ FIELDS: dict[Track, tuple[Field, ...]] = {
 }
 
 FIELDS_OF_BUILDINGS: tuple[Field, ...] = (
-    F("name", Text("楼栋", "Building"), required=True, synonyms=("栋号", "楼栋名称", "单体")),
+    F(
+        "name",
+        Text("楼栋", "Building"),
+        longest=120,
+        required=True,
+        synonyms=("栋号", "楼栋名称", "单体"),
+    ),
     F("use", Text("用途", "Use"), T.CODE, codes=USE_LABELS, required=True),
-    F("phase", Text("分期", "Phase"), synonyms=("期", "期数")),
+    F("phase", Text("分期", "Phase"), longest=40, synonyms=("期", "期数")),
     F("storeys", Text("层数", "Storeys"), T.WHOLE, synonyms=("楼层",)),
     F("height_m", Text("高度", "Height"), T.NUMBER, "m", synonyms=("建筑高度",)),
     F(
         "planning_permit",
         Text("建设工程规划许可证", "Planning permit"),
+        longest=80,
         synonyms=("工程规划许可证", "规划许可证"),
     ),
     F(
         "construction_permit",
         Text("施工许可证", "Construction permit"),
+        longest=80,
         synonyms=("施工许可证号",),
     ),
     F(
@@ -365,7 +400,18 @@ def read_value(field: Field, raw: Any) -> Any:
         return _yes_no(field, text)
     if field.kind is T.CODE:
         return _code(field, text)
+    if field.longest and len(text) > field.longest:
+        raise too_long(field, text)
     return text
+
+
+def too_long(field: Field, text: str) -> Invalid:
+    """Why a text is no value of a field that is kept in fewer characters."""
+    return Invalid(
+        f"“{field.label.zh}”最多 {field.longest} 个字，现有 {len(text)} 个。",
+        f"“{field.label.en}” has at most {field.longest} characters; these are {len(text)}.",
+        field=field.name,
+    )
 
 
 def _number(field: Field, raw: Any) -> float | int:

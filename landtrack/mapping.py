@@ -11,7 +11,7 @@ from typing import Any
 from gis.findings import Finding
 from gis.formats.units import split_heading
 from landtrack.cells import Read, read_cell, unit_of_heading
-from landtrack.fields import FIELDS, Field, FieldKind
+from landtrack.fields import FIELDS, Field, FieldKind, too_long
 from landtrack.stages import Track
 
 Columns = Mapping[str, str]
@@ -66,7 +66,8 @@ def _read_column(
 ) -> tuple[list[Any], list[Finding]]:
     """Equal cells are read once: columns repeat themselves, and files are long."""
     if field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.VILLAGE):
-        return [_text(cell) for cell in cells], []
+        texts = [_text(cell) for cell in cells]
+        return texts, _too_long(field, column, rows, texts) if field.longest else []
     unit = unit_of_heading(field, column)
     known: dict[Any, Read] = {}
     findings: list[Finding] = []
@@ -79,6 +80,20 @@ def _read_column(
             findings.append(replace(finding, row=row, field=column))
         values.append(value)
     return values, findings
+
+
+def _too_long(
+    field: Field, column: str, rows: Sequence[int], texts: list[str | None]
+) -> list[Finding]:
+    """A finding for each text that the register has no room for; it is taken out."""
+    findings = []
+    for i, text in enumerate(texts):
+        if text is not None and len(text) > field.longest:
+            why = too_long(field, text).text
+            told = {"text": text[:80], "zh": why.zh, "en": why.en}
+            findings.append(Finding("bad_value", rows[i], column, values=told))
+            texts[i] = None
+    return findings
 
 
 def _text(cell: Any) -> str | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
 import shapely
 from fastapi import APIRouter, Form
 from pydantic import BaseModel
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -25,6 +27,7 @@ from landtrack.queries.import_lines import BatchState, ImportLine, import_lines
 from landtrack.queries.imports import staged_layer
 from landtrack.queries.lineage import beside, outline_of
 from landtrack.queries.records import get_record
+from landtrack.stages import Track
 from landtrack.staging import VERDICT_LABELS, StagedRow, Verdict
 
 router = APIRouter(include_in_schema=False)
@@ -205,6 +208,7 @@ def _split_form(
 ) -> Response:
     record = get_record(session, record_id, actor=actor)
     require(actor, Act.EDIT, record.village)
+    ground = outline_of(record)
     return show(
         request,
         session,
@@ -214,13 +218,14 @@ def _split_form(
         record=record,
         typed=typed,
         problems=problems.by_field,
-        offered=_waiting(session, record.track),
-        parts=_parts(session, record_id, typed.batch, actor) if typed.batch else [],
+        offered=waiting_imports(session, record.track),
+        parts=parts_on(session, [ground] if ground else [], typed.batch) if typed.batch else [],
         verdicts=VERDICT_LABELS,
     )
 
 
-def _waiting(session: Session, track: object) -> list[ImportLine]:
+def waiting_imports(session: Session, track: Track) -> list[ImportLine]:
+    """Staged files of one kind of record, the latest first."""
     return [
         line
         for line in import_lines(session, limit=_IMPORTS_OFFERED)
@@ -228,16 +233,16 @@ def _waiting(session: Session, track: object) -> list[ImportLine]:
     ]
 
 
-def _parts(session: Session, record_id: int, batch_id: int, actor: Actor) -> list[Part]:
-    """The rows of a file, those on the record's ground first."""
-    ground = outline_of(get_record(session, record_id, actor=actor))
+def parts_on(session: Session, ground: Sequence[BaseGeometry], batch_id: int) -> list[Part]:
+    """The rows of a file, those on this ground first.
+
+    Raises:
+        NotFound: no such import, or it was discarded.
+    """
     parts = []
     for row in staged_layer(session, batch_id):
-        inside = (
-            ground is not None
-            and row.geom is not None
-            and bool(shapely.intersects(ground, shapely.point_on_surface(row.geom)))
-        )
+        at = shapely.point_on_surface(row.geom) if row.geom is not None else None
+        inside = at is not None and any(bool(shapely.intersects(one, at)) for one in ground)
         parts.append(Part(row, inside))
     return sorted(parts, key=lambda part: not part.inside)
 
@@ -262,9 +267,10 @@ def _merge_form(
         record=record,
         typed=typed,
         problems=problems.by_field,
-        beside=[(line, _stated(session, line.id, actor)) for line in beside(session, record)],
+        beside=[(line, stated_area(session, line.id, actor)) for line in beside(session, record)],
     )
 
 
-def _stated(session: Session, record_id: int, actor: Actor) -> float | None:
+def stated_area(session: Session, record_id: int, actor: Actor) -> float | None:
+    """The stated area of a record, m2."""
     return get_record(session, record_id, actor=actor).area_stated_m2

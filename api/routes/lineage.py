@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from api.auth import CurrentActor
 from api.deps import Now, ReadSession, WriteSession
-from api.schemas.lineage import LineageOut, RelativeOut, SuccessionIn, SuccessionOut
+from api.schemas.lineage import (
+    LineageOut,
+    PreviewOut,
+    RelativeOut,
+    SuccessionIn,
+    SuccessionOut,
+)
 from api.schemas.words import MISSING, PROBLEMS, REFUSED
 from landtrack.actions.lineage_parts import succeed_by_rows, succeed_merged
+from landtrack.actions.lineage_preview import preview_by_rows
 from landtrack.queries.lineage import kin_of
 from landtrack.queries.records import get_record
 
@@ -29,6 +38,27 @@ def get_lineage(session: ReadSession, actor: CurrentActor, record_id: int) -> Li
         predecessors=[RelativeOut.of(one) for one in kin.predecessors],
         successors=[RelativeOut.of(one) for one in kin.successors],
     )
+
+
+@router.get(
+    "/successions/preview",
+    summary="What passing land on would do",
+    operation_id="previewSuccession",
+    responses=MISSING | REFUSED,
+)
+def preview_succession(
+    *,
+    session: ReadSession,
+    actor: CurrentActor,
+    predecessors: Annotated[list[str], Query(description="References of the old records.")],
+    import_id: Annotated[int, Query(description="A waiting import.")],
+    rows: Annotated[list[int] | None, Query(description="Its rows; all if left out.")] = None,
+) -> PreviewOut:
+    """Areas of both sides, where each building would stand, and all that does not add up.
+
+    Nothing is written.
+    """
+    return PreviewOut.of(preview_by_rows(session, predecessors, import_id, rows, actor=actor))
 
 
 @router.post(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pydantic import Field, model_validator
 
 from api.schemas.records import RecordOut
 from api.schemas.words import Schema
+from landtrack.actions.lineage_preview import SuccessionPreview
 from landtrack.queries.lineage import Relative, Succession
 
 _LONGEST = 2000
@@ -57,6 +59,73 @@ class SuccessionIn(Schema):
         if (self.import_id is None) == (self.merged is None):
             raise ValueError("give either import_id or merged")
         return self
+
+
+class LandOut(Schema):
+    """One parcel of a side."""
+
+    reference: str
+    stated_m2: float | None
+
+
+class MovedBuildingOut(Schema):
+    """A building, and where it would stand."""
+
+    name: str
+    before: str = Field(description="Reference of the old parcel.")
+    after: str | None = Field(description="Reference of the new one; null: nobody can know.")
+
+
+class PreviewProblemOut(Schema):
+    """Why it could not be written."""
+
+    field: str | None
+    detail: str
+    detail_zh: str
+
+
+class PreviewOut(Schema):
+    """Both sides beside each other, areas in m2; it can be written if there are no problems."""
+
+    before: list[LandOut]
+    after: list[LandOut]
+    stated_before_m2: float | None
+    stated_after_m2: float | None
+    ground_m2: float
+    covered_m2: float | None
+    missing_m2: float | None = Field(description="Old ground that no new parcel covers.")
+    beyond_m2: float | None = Field(description="New ground outside the old.")
+    double_m2: float | None = Field(description="What new parcels share.")
+    buildings: list[MovedBuildingOut]
+    problems: list[PreviewProblemOut]
+
+    @classmethod
+    def of(cls, preview: SuccessionPreview) -> PreviewOut:
+        """From the core's preview."""
+        balance = preview.balance
+        return cls(
+            before=[LandOut(reference=o.reference, stated_m2=o.stated_m2) for o in preview.before],
+            after=[LandOut(reference=n.reference, stated_m2=n.stated_m2) for n in preview.after],
+            stated_before_m2=_number(balance.stated_before),
+            stated_after_m2=_number(balance.stated_after),
+            ground_m2=balance.ground_m2,
+            covered_m2=balance.covered_m2,
+            missing_m2=balance.missing_m2,
+            beyond_m2=balance.beyond_m2,
+            double_m2=balance.double_m2,
+            buildings=[
+                MovedBuildingOut(name=one.name, before=one.before, after=one.after)
+                for one in preview.buildings
+            ],
+            problems=[
+                PreviewProblemOut(field=one.field, detail=one.text.en, detail_zh=one.text.zh)
+                for one in preview.problems
+            ],
+        )
+
+
+def _number(area: Decimal | None) -> float | None:
+    return None if area is None else float(area)
 
 
 class SuccessionOut(Schema):

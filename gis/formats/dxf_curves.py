@@ -21,7 +21,7 @@ from ezdxf.entities.polyline import Polyline
 from ezdxf.entities.spline import Spline
 from ezdxf.math import OCS, Vec3
 from ezdxf.path import from_hatch_boundary_path
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Points = NDArray[np.float64]
 """(n, 3) in world coordinates."""
@@ -31,6 +31,8 @@ Outline = tuple[Points, bool]
 MOST_PIECES = 10_000
 """Per arc: a circle as large as a country is a mistake and must not fill the memory."""
 _FRAME_POINT = 16
+_XY_BULGE = [0, 1, 4]
+"""Of a vertex's x, y, widths at both ends, and bulge."""
 _FEWEST = 4
 
 
@@ -57,7 +59,7 @@ def _simple(entity: DXFGraphic, tolerance: float) -> Outline | None:
             drawn, _ = _open(entity.flattening(tolerance, _FEWEST))
             return _closed_if_it_returns(drawn, tolerance)
         case LWPolyline():
-            points = [(x, y, bulge) for x, y, bulge in entity.get_points("xyb")]
+            points = np.array(entity.lwpoints.values, dtype=float).reshape(-1, 5)[:, _XY_BULGE]
             flat = bulged(points, closed=entity.closed, tolerance=tolerance)
             return _to_world(flat, entity.dxf.elevation, entity.ocs()), bool(entity.closed)
     return None
@@ -70,20 +72,20 @@ def is_curved(entity: DXFGraphic) -> bool:
     return isinstance(entity, (Circle, Ellipse, Spline))
 
 
-def bulged(
-    points: Iterable[tuple[float, float, float]], *, closed: bool, tolerance: float
-) -> Points:
+def bulged(points: ArrayLike, *, closed: bool, tolerance: float) -> Points:
     """Vertices ``(x, y, bulge)`` as an (n, 2) line; a bulge is tan of a quarter of its angle."""
-    vertices = list(points)
+    vertices = np.asarray(points, dtype=float).reshape(-1, 3)
+    if not vertices[:, 2].any():
+        return vertices[:, :2]
     out: list[NDArray[np.float64]] = []
     for number, (x, y, bulge) in enumerate(vertices):
         start = np.array([x, y])
         out.append(start[None, :])
         last = number + 1 == len(vertices)
         if abs(bulge) > 1e-9 and not (last and not closed):
-            end = np.array(vertices[(number + 1) % len(vertices)][:2])
+            end = vertices[(number + 1) % len(vertices), :2]
             out.append(_along_arc(start, end, bulge, tolerance))
-    return np.concatenate(out) if out else np.zeros((0, 2))
+    return np.concatenate(out)
 
 
 def _along_arc(start: Points, end: Points, bulge: float, tolerance: float) -> Points:

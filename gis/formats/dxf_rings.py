@@ -11,6 +11,7 @@ A drawing does not say which ring is a hole. The rules, in the order tried:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -47,7 +48,7 @@ def end_gap(points: NDArray[np.float64]) -> float:
 def join_lines(lines: list[shapely.LineString], tolerance: float) -> Joined:
     """Faces that the lines enclose once ends nearer than ``tolerance`` are brought together."""
     snapped = _snapped_ends(lines, tolerance)
-    if not snapped:
+    if not len(snapped):
         return Joined([], [])
     network = shapely.get_parts(shapely.unary_union(snapped))
     faces, _, dangles, _ = shapely.polygonize_full(network)
@@ -55,24 +56,34 @@ def join_lines(lines: list[shapely.LineString], tolerance: float) -> Joined:
     return Joined(list(shapely.get_parts(faces)), left)
 
 
-def _snapped_ends(lines: list[shapely.LineString], tolerance: float) -> list[shapely.LineString]:
+def _snapped_ends(lines: list[shapely.LineString], tolerance: float) -> Any:
     """Line ends within the tolerance of an earlier end take its place."""
-    ends = np.array([line.coords[at] for line in lines for at in (0, -1)]).reshape(-1, 2)
-    if not len(ends):
+    if not lines:
         return []
-    points = np.array([shapely.Point(end) for end in ends], dtype=object)
-    tree = shapely.STRtree(points)
-    near, other = tree.query(points, predicate="dwithin", distance=tolerance)
-    first = np.full(len(ends), len(ends))
-    np.minimum.at(first, near, other)
-    first = first[first]  # one step on: chains of near ends meet at the earliest
-    out = []
-    for number, line in enumerate(lines):
-        xy = shapely.get_coordinates(line)
-        xy[0], xy[-1] = ends[first[2 * number]], ends[first[2 * number + 1]]
-        if len(xy) > 2 or not np.array_equal(xy[0], xy[-1]):
-            out.append(shapely.LineString(xy))
-    return out
+    xy, line = shapely.get_coordinates(np.array(lines, dtype=object), return_index=True)
+    numbers = np.arange(len(lines))
+    starts, stops = np.searchsorted(line, numbers), np.searchsorted(line, numbers, "right") - 1
+    ends = xy[np.concatenate([starts, stops])]
+    ends = ends[_earliest_near(ends, tolerance)]
+    xy[starts], xy[stops] = np.split(ends, 2)
+    snapped: Any = shapely.linestrings(xy, indices=line)
+    return snapped[(stops - starts > 1) | (xy[starts] != xy[stops]).any(axis=1)]
+
+
+def _earliest_near(ends: NDArray[np.float64], tolerance: float) -> NDArray[np.int64]:
+    """For each end the number of the first one near it.
+
+    Ends in the very same place are looked at once: thousands of lines may leave one point.
+    """
+    _, earliest, place = np.unique(
+        ends[:, 0] + 1j * ends[:, 1], return_index=True, return_inverse=True
+    )
+    points: Any = shapely.points(ends[earliest])
+    near, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=tolerance)
+    first = np.full(len(earliest), len(ends))
+    np.minimum.at(first, near, earliest[other])
+    of_end = np.asarray(first[place])
+    return np.asarray(of_end[of_end])  # one step on: chains of near ends meet at the earliest
 
 
 def nest(rings: list[shapely.Polygon], labelled: NDArray[np.bool_]) -> list[Area]:

@@ -16,8 +16,8 @@ class Grid:
     """Cells by row and column, from the sheet's first row on; blanks are None.
 
     ``merges`` is None where the format does not tell. ``faults`` names cells whose value is an
-    error (``#N/A``) or a formula that was never computed (``=``). ``line`` gives, where rows are
-    not sheet rows (CSV), the line a row begins at.
+    error (``#N/A``) or a formula that was never computed (``=``). ``lines`` gives, where rows
+    are not all the sheet's (CSV, long gaps left out), the line or sheet row of each.
     """
 
     name: str

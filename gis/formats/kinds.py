@@ -64,6 +64,14 @@ _PROLOGUE = re.compile(
     r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE\s+(?!html)[^\[>]*(\[.*?\])?\s*>",
     re.DOTALL | re.IGNORECASE,
 )
+_PROMISED = {
+    ".gpkg": (Kind.GEOPACKAGE, "GeoPackage"),
+    ".fgb": (Kind.FLATGEOBUF, "FlatGeobuf"),
+    ".parquet": (Kind.GEOPARQUET, "GeoParquet"),
+    ".zip": (Kind.ARCHIVE, "zip"),
+    ".xlsx": (Kind.SPREADSHEET, "Excel"),
+}
+"""Binary formats announce themselves: a name that promises one must find it."""
 _SPREADSHEET_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".et", ".ods"}
 _PARTS_OF_SHAPEFILE = {".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx"}
 
@@ -128,6 +136,8 @@ def _by_text(head: bytes, suffix: str) -> Kind:
         return Kind.CSV
     if suffix == ".txt" or "地块坐标" in text or ",@" in text:
         return Kind.BOUNDARY_TXT
+    if suffix in _PROMISED:
+        raise _not_as_promised(suffix, _PROMISED[suffix][1])
     raise UnreadableFile(
         "认不出这是什么文件。可以导入 Shapefile(zip)、GeoPackage、GeoJSON、KML/KMZ、DXF、"
         "FlatGeobuf、GeoParquet、File GDB(zip)、GML、CSV、坐标TXT和Excel。",
@@ -174,16 +184,14 @@ def _markup(text: str, suffix: str) -> Kind:
 
 
 def _refuse_mismatch(kind: Kind, suffix: str) -> None:
-    """Binary formats announce themselves: a name that promises one must find it."""
-    promised = {
-        ".gpkg": (Kind.GEOPACKAGE, "GeoPackage"),
-        ".fgb": (Kind.FLATGEOBUF, "FlatGeobuf"),
-        ".parquet": (Kind.GEOPARQUET, "GeoParquet"),
-        ".zip": (Kind.ARCHIVE, "zip"),
-        ".xlsx": (Kind.SPREADSHEET, "Excel"),
-    }.get(suffix)
+    promised = _PROMISED.get(suffix)
     if promised and kind is not promised[0]:
-        raise UnreadableFile(
-            f"扩展名是{suffix}，但内容不是 {promised[1]}。",
-            f"The name ends in {suffix}, but the content is not {promised[1]}.",
-        )
+        raise _not_as_promised(suffix, promised[1])
+
+
+def _not_as_promised(suffix: str, name: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"扩展名是{suffix}，但内容不是 {name}，文件可能已损坏或改过扩展名，请重新导出。",
+        f"The name ends in {suffix}, but the content is not {name}: it may be damaged or renamed. "
+        "Export it again.",
+    )

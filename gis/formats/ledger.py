@@ -61,6 +61,7 @@ class _Line:
     values: list[Any]
     grid_row: int
     section: str | None = None
+    after_gap: bool = False
 
 
 def understand(grid: Grid) -> Sheet:
@@ -147,7 +148,8 @@ def _data_lines(
         what = kind_of_row(row, r, grid, serial, header_rows)
         number = grid.number(r)
         if what == "data":
-            lines.append(_Line(number, [row[c] for c in columns], r, section))
+            gap = bool(lines) and all(value is None for value in cells[r - 1])
+            lines.append(_Line(number, [row[c] for c in columns], r, section, gap))
             if len(columns) > 2 and sum(value is not None for value in row) == 1:
                 findings.append(Finding("row_nearly_empty", row=number))
         elif what in {"blank", "serial"}:
@@ -188,15 +190,16 @@ def _serial_column(head: Head) -> int | None:
 def _fill_from_above(lines: list[_Line], head: Head, findings: list[Finding]) -> None:
     """Ditto marks anywhere, and blanks at the start of a row, take the value from above.
 
-    A blank number (编号, 代码) stays blank: it is missing, not repeated.
+    A blank number (编号, 代码) stays blank: it is missing, not repeated. A row below a blank one
+    stands alone.
     """
     serial = _serial_column(head)
     grouping = [h.column != serial and not _IDENTIFIER.search(h.title) for h in head.headers]
     is_serial = [h.column == serial for h in head.headers]
     filled: dict[int, list[int]] = defaultdict(list)
     for above, line in pairwise(lines):
-        same_section = above.section == line.section
-        for c in _to_fill(line.values, grouping, is_serial, leading=same_section):
+        goes_on = above.section == line.section and not line.after_gap
+        for c in _to_fill(line.values, grouping, is_serial, leading=goes_on):
             if above.values[c] is not None:
                 line.values[c] = above.values[c]
                 filled[c].append(line.number)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import python_calamine as calamine
 from gis.encodings import decode
 from gis.errors import UnreadableFile
 from gis.formats.csv_text import read_delimited
-from gis.formats.grid import Grid, Span, tidy
+from gis.formats.grid import Grid, tidy
 from gis.formats.html_table import read_html, read_spreadsheet_xml
 from gis.formats.ole_chains import sound_chains
 from gis.formats.xlsx_scan import BookScan, SheetScan, scan_xlsx
@@ -21,6 +22,8 @@ from gis.formats.xlsx_scan import BookScan, SheetScan, scan_xlsx
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _HEAD = 4096
+_LONGEST_GAP = 100
+"""Blank rows kept in a run: enough to tell that another table begins below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +120,59 @@ def _grids(path: Path, scan: BookScan) -> list[Grid]:
 def _grid(
     sheet: calamine.CalamineSheet, meta: calamine.SheetMetadata, scan: SheetScan | None
 ) -> Grid:
-    rows: list[list[Any]] = []
-    if sheet.start is not None:
-        rows = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-    hidden = meta.visible is not calamine.SheetVisibleEnum.Visible
-    return Grid(
-        meta.name, tidy(rows), _merges(sheet), dict(scan.faults) if scan else {}, hidden=hidden
+    faults = dict(scan.faults) if scan else {}
+    numbers, cells = _used_rows(sheet, {row for row, _ in faults})
+    merges = sheet.merged_cell_ranges
+    grid = Grid(
+        name=meta.name,
+        cells=tidy(cells),
+        merges=None if merges is None else [(*start, *end) for start, end in merges],
+        faults=faults,
+        hidden=meta.visible is not calamine.SheetVisibleEnum.Visible,
     )
+    return grid if not cells or numbers[-1] + 1 == len(cells) else _renumbered(grid, numbers)
 
 
-def _merges(sheet: calamine.CalamineSheet) -> list[Span] | None:
-    ranges = sheet.merged_cell_ranges
-    if ranges is None:
-        return None
-    return [(top, left, bottom, right) for (top, left), (bottom, right) in ranges]
+def _used_rows(
+    sheet: calamine.CalamineSheet, faulty: set[int]
+) -> tuple[list[int], list[list[Any]]]:
+    """Rows of a sheet with their numbers from 0; of very long gaps only the beginning.
+
+    A lonely cell in the last row of a sheet makes a million rows above it, all blank.
+    """
+    if sheet.start is None:
+        return [], []
+    top, left = sheet.start
+    indent: list[Any] = [""] * left
+    blank: list[Any] = [""] * sheet.width
+    gap = min(top, _LONGEST_GAP)
+    numbers, cells = list(range(gap)), [blank] * gap
+    for number, row in enumerate(sheet.iter_rows(), top):
+        gap = gap + 1 if row == blank and number not in faulty else 0
+        if gap <= _LONGEST_GAP:
+            numbers.append(number)
+            cells.append([*indent, *row])
+    return numbers, cells
+
+
+def _renumbered(grid: Grid, numbers: list[int]) -> Grid:
+    """The same grid, whose rows are these of the sheet."""
+    place = {number: at for at, number in enumerate(numbers)}
+    merges = [
+        (place[top], left, bisect_right(numbers, bottom) - 1, right)
+        for top, left, bottom, right in grid.merges or ()
+        if top in place
+    ]
+    return replace(
+        grid,
+        merges=None if grid.merges is None else merges,
+        faults={
+            (place[row], column): fault
+            for (row, column), fault in grid.faults.items()
+            if row in place
+        },
+        lines=[number + 1 for number in numbers[: len(grid.cells)]],
+    )
 
 
 def _text(data: bytes, name: str, encoding: str | None) -> Workbook:

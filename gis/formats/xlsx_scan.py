@@ -21,10 +21,13 @@ from gis.errors import UnreadableFile, UnsafeArchive
 
 MOST_CELLS = 20_000_000
 """Rows times columns that are read; a sheet of a town has a hundredth of that."""
-MOST_BYTES = 1 << 30
+MOST_BYTES = 1 << 28
+"""What its texts may unpack to, photos aside: twice a hundred thousand rows of thirty columns."""
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 _COLUMNS = re.compile(rb'<c r="([A-Z]{1,3})\d')
 _ROWS = re.compile(rb'<c r="[A-Z]{1,3}(\d{1,7})"')
+_COLOURED = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"[^>]*/>')
+"""A cell without a content: it has a format only, and is not read."""
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -60,7 +63,8 @@ def scan_xlsx(path: Path) -> BookScan:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MOST_BYTES:
+            texts = [info for info in archive.infolist() if info.filename.endswith(".xml")]
+            if sum(info.file_size for info in texts) > MOST_BYTES:
                 raise _too_large()
             return _scan_book(archive)
     except _FAULTS as e:
@@ -96,10 +100,17 @@ def _scan_book(archive: zipfile.ZipFile) -> BookScan:
 
 def _scan_sheet(sheet: IO[bytes]) -> SheetScan:
     content = sheet.read(MOST_BYTES)
-    scan = _walked(content) if _has_faults(content) else _extent(content)
-    if scan.rows * scan.columns > MOST_CELLS:
+    if _has_faults(content):
+        scan = _walked(content)
+    elif _too_many(scan := _extent(content)):
+        scan = _extent(_COLOURED.sub(b"", content))
+    if _too_many(scan):
         raise _too_large()
     return scan
+
+
+def _too_many(scan: SheetScan) -> bool:
+    return scan.rows * scan.columns > MOST_CELLS
 
 
 def _has_faults(content: bytes) -> bool:
@@ -163,7 +174,8 @@ class _Walker:
         elif tag in {"f", "v", "is"}:
             self._inside = tag
             self._formula |= tag == "f"
-            self._filled |= tag == "is"
+            # A formula whose value is the empty text has been computed: =IF(A2="","",A2*2)
+            self._filled |= tag == "is" or (tag == "v" and self._kind == "str")
 
     def text(self, data: str) -> None:
         if self._inside == "v":

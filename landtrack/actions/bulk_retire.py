@@ -11,8 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from landtrack.access import Act, Actor, require
+from landtrack.fields import field_of
+from landtrack.stages import Track
 from landtrack.store.bulk_insert import bulk_insert
 from landtrack.store.tables import Correction, Record, RecordStateRow
+
+_LONGEST = field_of(Track.PARCEL, "reference").longest
+_DIGITS = 10
+"""Room for the number of a record."""
 
 
 def retire_imported(
@@ -30,18 +36,18 @@ def retire_imported(
     for village in session.scalars(sa.select(Record.village).where(mine).distinct()):
         require(actor, Act.CORRECT, village)
     rows = session.execute(
-        sa.select(Record.id, Record.reference).where(mine).order_by(Record.id)
+        sa.select(Record.id, Record.reference, _freed(batch_id)).where(mine).order_by(Record.id)
     ).all()
     if not rows:
         return 0
     session.flush()  # the statements below go past the session
-    _keep_in_ledger(session, rows, f" #{batch_id}", day, {"reason": reason, "entry_id": entry})
+    _keep_in_ledger(session, rows, day, {"reason": reason, "entry_id": entry})
     session.execute(
         sa.update(Record)
         .where(mine)
         .values(
             retired_on=day,
-            reference=Record.reference + f" #{batch_id}",
+            reference=_freed(batch_id),
             version=Record.version + 1,
         )
         .execution_options(synchronize_session=False)
@@ -51,11 +57,23 @@ def retire_imported(
     return len(rows)
 
 
-def _keep_in_ledger(
-    session: Session, rows: Any, suffix: str, day: date, same: dict[str, Any]
-) -> None:
-    numbers, references = zip(*rows, strict=True)
-    renamed = [json.dumps(reference + suffix) for reference in references]
+def _freed(batch_id: int) -> sa.ColumnElement[str]:
+    """The reference of a retired record: its own, and the import's number behind it.
+
+    Where that is more than a reference may have, the end gives way and the record's number keeps
+    it unique.
+    """
+    suffix = f" #{batch_id}"
+    cut = sa.func.substr(Record.reference, 1, _LONGEST - len(suffix) - _DIGITS - 1)
+    return sa.case(
+        (sa.func.length(Record.reference) + len(suffix) <= _LONGEST, Record.reference + suffix),
+        else_=cut + f"{suffix}." + sa.cast(Record.id, sa.String),
+    )
+
+
+def _keep_in_ledger(session: Session, rows: Any, day: date, same: dict[str, Any]) -> None:
+    numbers, references, freed = zip(*rows, strict=True)
+    renamed = [json.dumps(reference) for reference in freed]
     for field, old, new in (
         ("retired_on", list(repeat("null", len(rows))), [json.dumps(day.isoformat())] * len(rows)),
         ("reference", [json.dumps(reference) for reference in references], renamed),

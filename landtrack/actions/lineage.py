@@ -8,28 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
-import shapely
 import sqlalchemy as sa
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
-from gis.area import area_m2
 from landtrack.access import Act, Actor, require
 from landtrack.actions.corrections import correct_field
 from landtrack.actions.journal import open_entry
 from landtrack.actions.records import NewRecord, create_record
 from landtrack.errors import Conflict, Invalid
+from landtrack.fields import field_of, read_value
+from landtrack.land_balance import Land, weigh
 from landtrack.lifecycle import check_date
 from landtrack.stages import Track
 from landtrack.store.tables import Building, Entry, Lineage, Record
 from landtrack.store.tables.lineages import Succession
-
-_CENT = Decimal("0.01")
-_STRAY_SHARE = 0.001
-"""Land that predecessors and successors may differ by: survey accuracy (domain tolerance 0.1 %)."""
 
 
 def succeed(
@@ -118,48 +113,30 @@ def _check(predecessors: Sequence[Record], successors: Sequence[NewRecord], reas
             raise Conflict(f"“{old.title}”已停用。", f"“{old.title}” is retired already.")
         if old.track is Track.PROJECT:
             raise Invalid("项目不能拆分或合并。", "A project is no land to be split.")
-    _check_stated(predecessors, successors)
-    _check_outlines(predecessors, successors)
-
-
-def _check_stated(predecessors: Sequence[Record], successors: Sequence[NewRecord]) -> None:
-    """Stated areas add up to the printed precision: two decimals of a square metre."""
-    before = [old.area_stated_m2 for old in predecessors]
-    after = [new.values.get("area_stated_m2") for new in successors]
-    if any(area is None for area in (*before, *after)):
-        return
-    old_sum = sum((_printed(area) for area in before), Decimal())
-    new_sum = sum((_printed(area) for area in after), Decimal())
-    if old_sum != new_sum:
+    if any(new.track is not predecessors[0].track for new in successors):
         raise Invalid(
-            f"证载面积不平：原 {old_sum} ㎡，新 {new_sum} ㎡，相差 {new_sum - old_sum} ㎡。",
-            f"The stated areas do not add up: {old_sum} m2 before, {new_sum} m2 after, "
-            f"{new_sum - old_sum} m2 apart.",
-            field="area_stated_m2",
+            "新旧地块不是同一类（地块、改造项目），不能相互接替。",
+            "Old and new are of different kinds: one cannot take the place of the other.",
         )
+    balance = weigh([old_land(old) for old in predecessors], [new_land(new) for new in successors])
+    if balance.problems:
+        raise balance.problems[0]
 
 
-def _printed(area: object) -> Decimal:
-    return Decimal(str(area)).quantize(_CENT)
+def old_land(record: Record) -> Land:
+    """A record of the register, to be weighed."""
+    outline = to_shape(record.geom) if record.geom is not None else None
+    return Land(record.reference, record.area_stated_m2, outline)
 
 
-def _check_outlines(predecessors: Sequence[Record], successors: Sequence[NewRecord]) -> None:
-    """The new outlines cover the old ground, all of it and nothing else, and do not overlap."""
-    if any(new.geom is None for new in successors):
-        raise Invalid("每个新地块都要有图形。", "Every new parcel needs an outline.", field="geom")
-    ground = shapely.union_all([to_shape(old.geom) for old in predecessors if old.geom is not None])
-    parts = [new.geom for new in successors]
-    covered = shapely.union_all(parts)
-    whole = area_m2(ground)
-    stray = area_m2(shapely.symmetric_difference(ground, covered))
-    double = sum(area_m2(part) for part in parts) - area_m2(covered)
-    if stray > whole * _STRAY_SHARE or double > whole * _STRAY_SHARE:
-        raise Invalid(
-            f"图形不平：与原地块相差 {stray:.2f} ㎡，新地块之间重叠 {double:.2f} ㎡。",
-            f"The outlines do not add up: {stray:.2f} m2 differ from the old ground, "
-            f"{double:.2f} m2 overlap among the new.",
-            field="geom",
-        )
+def new_land(new: NewRecord) -> Land:
+    """What is to take its place, to be weighed.
+
+    Raises:
+        Invalid: its stated area is no number.
+    """
+    stated = read_value(field_of(new.track, "area_stated_m2"), new.values.get("area_stated_m2"))
+    return Land(str(new.values.get("reference") or ""), stated, new.geom)
 
 
 def _move_buildings(
@@ -190,9 +167,19 @@ def _move_buildings(
 
 
 def _home(building: Building, outlines: Sequence[tuple[Record, BaseGeometry]]) -> Record:
-    """The successor that a building stands on: the only one, else by its footprint."""
+    """The successor that a building stands on."""
+    at = home_of(building, [outline for _, outline in outlines])
+    return outlines[at][0]
+
+
+def home_of(building: Building, outlines: Sequence[BaseGeometry]) -> int:
+    """Which of these outlines a building stands on: the only one, else by its footprint.
+
+    Raises:
+        Conflict: nobody can know, as it has no outline.
+    """
     if len(outlines) == 1:
-        return outlines[0][0]
+        return 0
     if building.geom is None:
         raise Conflict(
             f"楼栋“{building.name}”没有图形，不知道落在哪个新地块上。请先补图形。",
@@ -200,4 +187,5 @@ def _home(building: Building, outlines: Sequence[tuple[Record, BaseGeometry]]) -
             "Add its outline first.",
         )
     footprint = to_shape(building.geom)
-    return max(outlines, key=lambda pair: (pair[1].intersection(footprint).area, -pair[0].id))[0]
+    shared = [outline.intersection(footprint).area for outline in outlines]
+    return shared.index(max(shared))

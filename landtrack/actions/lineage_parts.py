@@ -75,7 +75,7 @@ def merged_record(predecessors: Sequence[Record], values: Mapping[str, Any]) -> 
 
 def succeed_by_rows(
     session: Session,
-    predecessors: Sequence[int],
+    predecessors: Sequence[int | str],
     batch_id: int,
     rows: Collection[int] | None,
     on: date,
@@ -84,14 +84,14 @@ def succeed_by_rows(
     actor: Actor,
     now: datetime,
 ) -> list[Record]:
-    """Let rows of a staged file take the place of records.
+    """Let rows of a staged file take the place of records (numbers or references).
 
     A file whose rows are all used is closed: nothing of it waits any more.
 
     Raises:
         LandtrackError: as for ``succeed`` and ``parts_of_import``.
     """
-    old = [get_record(session, one, actor=actor, lock=True) for one in predecessors]
+    old = _each_once(session, predecessors, actor)
     parts = parts_of_import(session, batch_id, rows)
     made = succeed(session, old, parts, on, reason=reason, actor=actor, now=now)
     if len(parts) == get_batch(session, batch_id).row_count:
@@ -114,11 +114,13 @@ def succeed_merged(
     Raises:
         LandtrackError: as for ``succeed`` and ``merged_record``.
     """
-    wanted = dict.fromkeys(predecessors)
-    old = {
-        record.id: record
-        for record in (get_record(session, one, actor=actor, lock=True) for one in wanted)
-    }
-    new = merged_record(list(old.values()), values)
-    (made,) = succeed(session, list(old.values()), [new], on, reason=reason, actor=actor, now=now)
+    old = _each_once(session, predecessors, actor)
+    new = merged_record(old, values)
+    (made,) = succeed(session, old, [new], on, reason=reason, actor=actor, now=now)
     return made
+
+
+def _each_once(session: Session, wanted: Sequence[int | str], actor: Actor) -> list[Record]:
+    """Records to be written; one may be named by its number and by its reference."""
+    found = (get_record(session, one, actor=actor, lock=True) for one in wanted)
+    return list({record.id: record for record in found}.values())

@@ -89,10 +89,10 @@ def moment_of(session: Session, meeting: DispatchMeeting, zone: ZoneInfo) -> Mom
     return replace(then, entry=max(then.entry, meeting.entry_id))
 
 
-def held_on(session: Session, day: date) -> DispatchMeeting | None:
-    """The last meeting of a day; None if there was none."""
-    query = sa.select(DispatchMeeting).where(DispatchMeeting.held_on == day)
-    return session.scalars(query.order_by(DispatchMeeting.number.desc()).limit(1)).first()
+def held_on(session: Session, day: date) -> int | None:
+    """The number of the last meeting of a day; None if there was none."""
+    query = sa.select(sa.func.max(DispatchMeeting.number)).where(DispatchMeeting.held_on == day)
+    return session.scalar(query)
 
 
 def decisions_of(

@@ -41,13 +41,6 @@ def typed_value(subject: Record | Building, field: Field, raw: Any) -> Any:
             field=field.name,
         )
     column = sa.orm.class_mapper(type(subject)).columns[field.name]
-    length = getattr(column.type, "length", None)
-    if isinstance(value, str) and not field.codes and length and len(value) > length:
-        raise Invalid(
-            f"“{field.label.zh}”最多 {length} 个字，现有 {len(value)} 个。",
-            f"“{field.label.en}” has at most {length} characters; these are {len(value)}.",
-            field=field.name,
-        )
     if value is not None or column.nullable:
         return value
     return False if field.kind is FieldKind.YES_NO else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +149,115 @@ def test_what_cannot_be_split(site: Site, tmp_path: Path) -> None:
     assert nothing.status_code == 422
     assert "Not a date" in nothing.text
     assert site.client.get(f"/records/{old}/split", params={"batch": 99}).status_code == 404
+
+
+THIRDS = [WHOLE, GROUND[1]]
+
+
+def two_olds(site: Site, tmp_path: Path) -> list[int]:
+    """Two registered parcels a metre apart, 30,000 m2 each."""
+    rows = [{"地块编号": "O-1", "面积": 30000}, {"地块编号": "O-2", "面积": 30000}]
+    batch = stage(site, tmp_path / "o.geojson", THIRDS, rows)
+    site.client.post(f"/api/v1/imports/{batch}/accept", json={})
+    return [site.client.get(f"/api/v1/records/{name}").json()["id"] for name in ("O-1", "O-2")]
+
+
+def three_news(site: Site, tmp_path: Path, last: float = 20000) -> int:
+    """The same ground in three strips of 20,000 m2, lying across the old parcels."""
+    ground = shapely.union_all(THIRDS)
+    _, south, _, north = ground.bounds
+    cuts = [south - 1, south + (north - south) / 3, south + (north - south) * 2 / 3, north + 1]
+    strips = [ground.intersection(shapely.box(0, low, 180, high)) for low, high in pairwise(cuts)]
+    rows = [{"地块编号": f"N-{i}", "面积": area} for i, area in enumerate((20000, 20000, last), 1)]
+    return stage(site, tmp_path / "n.geojson", strips, rows)
+
+
+def test_two_parcels_are_replanned_as_three_after_a_look(site: Site, tmp_path: Path) -> None:
+    first, second = two_olds(site, tmp_path)
+    batch = three_news(site, tmp_path)
+    assert f"/records/{first}/replan" in site.client.get(f"/records/{first}").text
+    chosen = {"beside": "O-2", "batch": batch}
+    form = site.client.get(f"/records/{first}/replan", params=chosen).text
+    assert 'value="O-2" checked' in form
+    assert form.count('name="rows"') == 3
+    assert form.count(" checked> <span>") == 3 + 1  # and the other old parcel
+    assert "Save the re-planning" not in form  # not before the preview
+    typed: dict[str, Any] = chosen | {"rows": [1, 2, 3], "on": "2026-11-20", "reason": "控规调整"}
+    seen = site.client.get(f"/records/{first}/replan", params=typed).text
+    assert "It adds up: 2 old, 3 new." in seen
+    assert "Save the re-planning" in seen
+    assert 'value="控规调整"' in seen
+    done = site.client.post(f"/records/{first}/replan", data=typed)
+    assert (done.status_code, done.headers["location"]) == (303, f"/records/{first}?stay=yes")
+    for old in (first, second):
+        shown = site.client.get(f"/records/{old}").text
+        assert "retired on" in shown
+        assert all(f"N-{i}" in shown for i in (1, 2, 3))
+    lineage = site.client.get(f"/api/v1/records/{second}/lineage").json()
+    assert {one["kind"] for one in lineage["successors"]} == {"replan"}
+    assert len(lineage["successors"]) == 3
+    again = site.client.post(f"/records/{first}/replan", data=typed)
+    assert again.status_code == 422
+
+
+def test_the_preview_tells_everything_that_does_not_add_up(site: Site, tmp_path: Path) -> None:
+    first, _ = two_olds(site, tmp_path)
+    batch = three_news(site, tmp_path, last=20000.01)
+    asked = {"predecessors": ["O-1"], "import_id": batch, "rows": [1, 3]}
+    found = site.client.get("/api/v1/successions/preview", params=asked).json()
+    assert [land["reference"] for land in found["after"]] == ["N-1", "N-3"]
+    assert (found["stated_before_m2"], found["stated_after_m2"]) == (30000, 40000.01)
+    assert abs(found["missing_m2"] - 10000) < 50
+    assert abs(found["beyond_m2"] - 20000) < 50
+    assert found["double_m2"] < 0.01
+    assert [one["field"] for one in found["problems"]] == ["area_stated_m2", "geom"]
+    params: dict[str, Any] = {"batch": batch, "rows": [1, 2, 3], "others": "O-2，没有这块"}
+    seen = site.client.get(f"/records/{first}/replan", params=params)
+    assert seen.status_code == 422
+    assert "没有这块" in seen.text
+    assert "60000.00 m2 before, 60000.01 m2 after, 0.01 m2 apart" in seen.text
+    assert "Save the re-planning" not in seen.text
+    before = site.client.get("/api/v1/records").json()["total"]
+    params["others"] = "O-2"
+    kept = site.client.post(
+        f"/records/{first}/replan", data=params | {"on": "2026-11-20", "reason": "控规调整"}
+    )
+    assert kept.status_code == 422
+    assert site.client.get("/api/v1/records").json()["total"] == before
+
+
+def test_the_preview_says_where_each_building_goes(site: Site, tmp_path: Path) -> None:
+    first, _ = two_olds(site, tmp_path)
+    batch = three_news(site, tmp_path)
+    site.client.post(f"/api/v1/records/{first}/buildings", json={"name": "1号厂房"})
+    asked = {"predecessors": ["O-1", "O-2"], "import_id": batch}
+    found = site.client.get("/api/v1/successions/preview", params=asked).json()
+    assert found["buildings"] == [{"name": "1号厂房", "before": "O-1", "after": None}]
+    assert "has no outline" in found["problems"][0]["detail"]
+    params: dict[str, Any] = {"batch": batch, "rows": [1, 2, 3], "beside": "O-2"}
+    seen = site.client.get(f"/records/{first}/replan", params=params).text
+    assert "1号厂房: O-1 → " in seen
+
+
+def test_a_parcel_takes_no_place_of_a_renovation_site(site: Site, tmp_path: Path) -> None:
+    rows = [{"编号": "G-1"}]
+    path = feature_file(tmp_path / "g.geojson", GROUND[:1], rows)
+    answer = site.client.post(
+        "/api/v1/imports",
+        files={"file": (path.name, path.read_bytes())},
+        data={"kind": "renovation"},
+    )
+    number = answer.json()["id"]
+    site.client.post(f"/api/v1/imports/{number}/accept", json={})
+    old = site.client.get("/api/v1/records/G-1").json()["id"]
+    refused = site.client.post(
+        "/api/v1/successions",
+        json={
+            "predecessors": [old],
+            "on": "2026-11-20",
+            "reason": "分宗",
+            "import_id": halves(site, tmp_path),
+        },
+    )
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+    assert "different kinds" in refused.json()["detail"]

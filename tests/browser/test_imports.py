@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
+import shapely
 from playwright.sync_api import Page, expect
 
 from gis.shift import shifted
@@ -20,6 +24,7 @@ from tests.planner_files import mixed_file as mixed
 from tests.registers import ZONE
 from tests.sites import running_site
 from tests.small_town import settle
+from tests.unit.gis_fixtures import write_vector
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
@@ -228,3 +233,160 @@ def test_split_and_merge_by_form(address: str, open_page: OpenPage, tmp_path: Pa
     page.locator("#lineage-heading ~ ul a").first.click()
     expect(page.locator(".questions")).to_contain_text("HL-12")
     sound(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", LOCALES)
+def test_parcels_are_replanned_after_a_look(
+    size: str, language: str, address: str, open_page: OpenPage, tmp_path: Path
+) -> None:
+    width, height = SIZES[size]
+    page = open_page(f"{address}/imports", width=width, height=height, locale=LOCALES[language])
+    drop(page, good_file(tmp_path / "old.geojson", 2))
+    page.locator(".decision form[action$=accept] button").click()
+    ground = shapely.union_all(GROUND[:2])
+    west, south, east, north = ground.bounds
+    cuts = [south, south + (north - south) / 3, south + (north - south) * 2 / 3, north]
+    strips = [ground.intersection(shapely.box(west, a, east, b)) for a, b in pairwise(cuts)]
+    page.goto(f"{address}/imports")
+    drop(
+        page,
+        feature_file(tmp_path / "n.geojson", strips, [{"编号": f"N-{i}"} for i in range(1, 4)]),
+    )
+    page.goto(f"{address}/records?q=HL-1")
+    page.locator("#results tbody a").first.click()
+    page.locator("a[href$='/replan']").click()
+    sound(page)
+    page.locator("input[name=beside][value='HL-2']").check()
+    page.select_option("#batch", index=1)
+    page.locator("form[method=get].entry button").click()
+    expect(page.locator("input[name=rows]:checked")).to_have_count(3)
+    sound(page)
+    page.fill("#reason", "控规调整")
+    # one row too few: what is missing is said, and nothing can be saved
+    page.locator("input[name=rows]").last.uncheck()
+    page.locator("button[formmethod=get]").click()
+    expect(page.locator("#preview .form-problem")).to_be_visible()
+    expect(page.locator("form.entry[method=post] button:not([formmethod])")).to_have_count(0)
+    sound(page)
+    page.locator("input[name=rows]").last.check()
+    page.locator("button[formmethod=get]").click()
+    expect(page.locator("#preview .good")).to_be_visible()
+    expect(page.locator(".leaflet-tooltip", has_text="N-")).to_have_count(3)
+    sound(page)
+    page.locator("form.entry[method=post] button:not([formmethod])").click()
+    expect(page.locator(".questions")).to_contain_text("N-3")
+    sound(page)
+
+
+def long_file(path: Path, count: int) -> Path:
+    """Small parcels on a grid in the town, in EPSG:4547."""
+    x, y = np.divmod(np.arange(count), 200)
+    shapes = shapely.box(*(a + 0.0 for a in (496e3 + 8 * x, 2545e3 + 8 * y)),
+                         496e3 + 8 * x + 6, 2545e3 + 8 * y + 6)  # fmt: skip
+    return write_vector(path, shapes, 4547)
+
+
+REMEMBERS_STATUS = """() => {
+    const seen = new Set();
+    const status = document.getElementById("upload-status");
+    new MutationObserver(() => seen.add(status.textContent)).observe(status, { childList: true });
+    addEventListener("pagehide", () => sessionStorage.setItem("seen", [...seen].join("|")));
+}"""
+
+
+def test_a_long_import_says_where_it_is(address: str, open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(f"{address}/imports", width=390, height=844, locale="zh-CN")
+    page.evaluate(REMEMBERS_STATUS)
+    page.set_input_files("#file", long_file(tmp_path / "长.gpkg", 50_000))
+    page.locator("#upload button[type=submit]").click()
+    expect(page.locator("#upload-progress")).to_be_visible()
+    page.wait_for_url(re.compile(r"/imports/\d+$"), timeout=120_000)
+    seen = page.evaluate("sessionStorage.getItem('seen')")
+    assert "检查图形和字段，与台账比对 (2/3)" in seen
+    expect(page.locator("h1")).to_have_text("长.gpkg")
+    expect(page.locator("body")).to_contain_text("50000")
+    assert drawn(page) > 0
+    page.locator(".decision form[action$=accept] button").click()
+    expect(page.locator(".decision.moved")).to_contain_text("50000", timeout=60_000)
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until something has the focus, which must be seen to have it."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by keyboard")
+
+
+def send(page: Page) -> None:
+    """Press Enter, and wait for the page it leads to."""
+    with page.expect_navigation(wait_until="load"):
+        page.keyboard.press("Enter")
+
+
+def test_the_whole_way_by_keyboard(address: str, open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(f"{address}/imports", width=1440, locale="zh-CN")
+    tab_to(page, "#file")
+    page.set_input_files("#file", gbk_shapefile(tmp_path))  # the dialogue is the system's
+    tab_to(page, "#upload button[type=submit]")
+    send(page)
+    tab_to(page, "#questions button[type=submit]")  # the proposed system is right
+    send(page)
+    expect(page.locator("#questions")).to_have_count(0)
+    tab_to(page, "#columns select")
+    tab_to(page, "#columns select")  # the second column: the title becomes another field
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "#columns button")
+    send(page)
+    tab_to(page, ".decision form[action$=accept] button")
+    send(page)
+    expect(page.locator(".decision.moved")).to_be_visible()
+    tab_to(page, ".decision summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "#reason")
+    page.keyboard.type("传错了文件")
+    tab_to(page, "form[action$=undo] button")
+    send(page)
+    expect(page.locator(".record-stage")).to_contain_text("传错了文件")
+
+
+def _zip_bomb(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.shp", bytes(40_000_000))
+    return path
+
+
+def _text(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_each_kind_of_unreadable_file_says_what_to_do(
+    language: str, address: str, open_page: OpenPage, watch: Watch, tmp_path: Path
+) -> None:
+    page = open_page(f"{address}/imports", width=390, height=844, locale=LOCALES[language])
+    files = {
+        _text(tmp_path / "a.dwg", "AC1032..."): {"zh": "另存为 DXF", "en": "save it as DXF"},
+        _text(tmp_path / "b.zip", ""): {"zh": "0 字节", "en": "0 bytes"},
+        _text(tmp_path / "c.geojson", '{"type":"FeatureCollection","features":[]}'): {
+            "zh": "没有任何要素",
+            "en": "holds no features",
+        },
+        _text(tmp_path / "d.gpkg", "hello"): {"zh": "不是 GeoPackage", "en": "not GeoPackage"},
+        _text(tmp_path / "e.txt", "[地块坐标]\n"): {
+            "zh": "没有坐标行",
+            "en": "no coordinate lines",
+        },
+        _zip_bomb(tmp_path / "f.zip"): {"zh": "不安全", "en": "unsafe"},
+        _text(tmp_path / "g.dbf", "x"): {"zh": "一起打包", "en": "pack .shp"},
+    }
+    for path, says in files.items():
+        page.set_input_files("#file", path)
+        page.locator("#upload button[type=submit]").click()
+        expect(page.locator("#upload-problem")).to_contain_text(says[language])
+        assert page.url == f"{address}/imports"
+    sound(page)
+    watch.errors.clear()  # the browser notes the refusals

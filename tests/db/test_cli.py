@@ -22,6 +22,7 @@ from landtrack.stages import STEPS
 from landtrack.store.engine import open_engine, reader, writer
 from landtrack.store.tables import Milestone
 from tests.clerk import Clerk
+from tests.planner_files import feature_file
 from tests.shell import ROOT, Shell
 from tests.towns import other_town
 from tests.unit.gis_fixtures import lonlat, parcels, write_vector, zipped_shapefile
@@ -356,3 +357,28 @@ def test_what_blocks_is_the_town_s_own_choice(file_shell: Shell) -> None:
     assert "✗ [1] The parcel is a sliver" in done.stderr
     profile.write_text(shipped + 'crs_infered = "warning"\n', "utf-8")
     assert "no such findings: crs_infered" in own.run("import", str(path), code=1).stderr
+
+
+def test_parcels_are_replanned_by_the_rows_of_a_file(file_shell: Shell) -> None:
+    folder = file_shell.folder
+    old, ground = folder / "old.geojson", lonlat(parcels(2))
+    feature_file(old, ground, [{"编号": f"O-{i}", "面积": 30000} for i in (1, 2)])
+    file_shell.run("import", str(old))
+    west, south, east, north = shapely.total_bounds(ground)
+    middle = (south + north) / 2
+    halves = [
+        shapely.union_all(ground).intersection(shapely.box(west, low, east, high))
+        for low, high in ((south, middle), (middle, north))
+    ]
+    new = folder / "new.geojson"
+    feature_file(new, halves, [{"编号": f"N-{i}", "面积": 30000} for i in (1, 2)])
+    asked = ("replan", "O-1", "O-2", "--into", str(new), "--on", "2026-11-01")
+    seen = file_shell.json(*asked, "--dry-run")
+    assert (seen["stated_before_m2"], seen["stated_after_m2"]) == (60000, 60000)
+    assert seen["problems"] == seen["successors"] == []
+    alone = file_shell.run("replan", "O-1", *asked[3:], "--dry-run", "--json", code=1)
+    assert "60000.00 m2 after" in json.loads(alone.stdout)["problems"][0]["en"]
+    assert "60000.00 m2 after" in alone.stderr
+    done = file_shell.json(*asked, "--reason", "控规调整")
+    assert len(done["successors"]) == 2
+    assert "O-1" in file_shell.out("corrections", "O-1")

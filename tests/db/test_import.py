@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
+from gis.finding_kinds import describe
 from landtrack.access import Actor, Role
 from landtrack.actions.corrections import correct_field
 from landtrack.actions.imports import Accepted, Undone, accept_batch, discard_batch, undo_batch
@@ -36,6 +37,7 @@ from landtrack.store.tables.imports import BatchState
 from landtrack.town import load_town
 from landtrack.vocabulary import LandUse
 from tests.clerk import ADMIN, Clerk
+from tests.planner_files import GROUND, feature_file
 from tests.unit.gis_fixtures import (
     HEADER,
     HOLE,
@@ -316,6 +318,40 @@ def test_undoing_an_import_brings_back_the_figures_and_the_references(
     assert session.get_one(ImportBatch, batch).state is BatchState.UNDONE
     assert accept(session, path) == Accepted(3, 0, 0, 0)
     assert list(verify(session)) == []
+
+
+def test_references_as_long_as_can_be_are_freed_by_undoing(
+    session: Session, tmp_path: Path
+) -> None:
+    longest = ["长" * 79 + "一", "长" * 79 + "二", "短"]
+    rows = [{"地块编号": one} for one in longest]
+    path = feature_file(tmp_path / "a.geojson", GROUND[:3], rows)
+    for _ in range(2):  # what is freed once is freed again
+        batch = stage(session, path)
+        accept_batch(session, batch, actor=ADMIN, now=NOW)
+        undo_batch(session, batch, reason="文件错了", actor=ADMIN, now=NOW)
+    kept = list(session.scalars(sa.select(Record.reference).where(Record.import_id.is_not(None))))
+    assert len(set(kept)) == len(kept) == 6
+    assert max(map(len, kept)) <= 80
+    assert {"短 #1", "短 #2"} <= set(kept)
+    ledger = sa.select(Correction.new).where(Correction.field == "reference")
+    assert set(session.scalars(ledger)) == set(kept)
+    assert accept(session, path).new == 3
+    assert list(verify(session)) == []
+
+
+def test_texts_that_the_register_has_no_room_for_block_their_rows(
+    session: Session, tmp_path: Path
+) -> None:
+    holders = ["某某经济合作社、" * 25, "某某经济合作社、" * 26]
+    rows = [{"地块编号": f"P{i}", "使用权人": holder} for i, holder in enumerate(holders)]
+    batch = stage(session, feature_file(tmp_path / "a.geojson", GROUND[:2], rows))
+    (finding,) = staged_layer(session, batch).findings[1]
+    assert finding.code == "bad_value"
+    assert (finding.row, finding.field) == (2, "使用权人")
+    assert "最多 200 个字，现有 208 个" in describe(finding, "zh")
+    with pytest.raises(Invalid, match="rows 2"):
+        accept_batch(session, batch, actor=ADMIN, now=NOW)
 
 
 def test_an_import_on_which_somebody_built_is_not_undone(session: Session, tmp_path: Path) -> None:

@@ -23,10 +23,23 @@ def test_whole_texts(encoding: str, found: str) -> None:
     assert not decoded.lost
 
 
-def test_utf16_without_a_mark_shows_by_its_zero_bytes() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "J1,1,2546850.000,38498300.000\r\n地块,横沥\r\n",
+        "Ｊ１，１，２５４６８５０．０００，３８４９８３００．０００\r\n" * 3,
+        "[属性描述]\n坐标系=2000国家大地坐标系\n1，1，２５４６８５０\n",
+    ],
+)
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_shows_by_reading_as_chinese_text(name: str, text: str) -> None:
+    decoded = decode(text.encode(name))
+    assert (decoded.text, decoded.encoding, decoded.guessed) == (text, name, True)
+
+
+def test_zero_bytes_alone_make_no_utf16() -> None:
     text = "J1,1,2546850.000,38498300.000\r\n地块,横沥\r\n"
-    for name in ("utf-16-le", "utf-16-be"):
-        assert decode(text.encode(name)).text == text
+    assert decode(text.encode("gbk") + bytes(40)).encoding == "gb18030"
 
 
 def test_plain_text_is_not_called_guessed() -> None:
@@ -47,6 +60,15 @@ def test_bytes_win_over_a_wrong_label() -> None:
     assert best_encoding([gbk], "gb18030") == "gb18030"
     assert best_encoding(["Ñandú".encode("cp1252")], "cp1252") == "cp1252"
     assert best_encoding([b"plain"], "gb18030") == "gb18030"
+
+
+def test_chinese_under_a_western_label_is_chinese() -> None:
+    """Western code pages decode any bytes and are written by default: they prove nothing."""
+    names = ["横沥村一号地块".encode("gbk"), b"A1", "㙍洲𠮷地块".encode("gb18030")]
+    assert best_encoding(names, "iso8859-1") == "gb18030"
+    assert best_encoding(names, "cp1252") == "gb18030"
+    western = ["Château d'Eau".encode("cp1252"), "Müller & Söhne".encode("cp1252")]
+    assert best_encoding(western, "cp1252") == "cp1252"
 
 
 def test_western_accents_are_not_taken_for_chinese() -> None:

@@ -296,16 +296,68 @@ def test_a_cell_at_the_end_of_the_sheet_does_not_fill_the_memory(tmp_path):
         read_sheet(path, "x")
 
 
-def test_a_document_type_in_a_sheet_is_refused(tmp_path):
-    source, path = book(tmp_path / "a.xlsx", [["编号"], ["A"]]), tmp_path / "b.xlsx"
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(path, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
+def altered(path: Path, old: str, new: str) -> Path:
+    """A copy of a workbook whose first sheet has one piece of its XML replaced."""
+    changed = path.with_name(f"altered_{path.name}")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(changed, "w", 8) as target:
+        for name in source.namelist():
+            content = source.read(name)
             if name.endswith("sheet1.xml"):
-                content = content.replace(
-                    b"<worksheet", b'<!DOCTYPE w [<!ENTITY a "b">]><worksheet', 1
-                )
-            new.writestr(name, content)
+                assert old.encode() in content
+                content = content.replace(old.encode(), new.encode(), 1)
+            target.writestr(name, content)
+    return changed
+
+
+SHORT = [["村", "项目", "面积"], ["横沥村", "甲", 10], ["横沥村", "乙", 20]]
+
+
+def test_a_lonely_cell_in_the_last_row_of_a_sheet_is_read_with_its_own_number(tmp_path):
+    last = '<row r="1048576"><c r="B1048576" t="inlineStr"><is><t>丙</t></is></c></row>'
+    path = altered(book(tmp_path / "x.xlsx", SHORT), "</sheetData>", f"{last}</sheetData>")
+    sheet = read_sheet(path, "x")
+    assert sheet.numbers == (2, 3, 1048576)
+    assert sheet.rows[-1] == (None, "丙", None)  # nothing is taken from a row so far above
+    assert codes(sheet) == ["row_nearly_empty"]
+
+
+def test_merged_cells_and_errors_below_a_long_gap_stay_where_they_are(tmp_path):
+    rows = "".join(
+        f'<row r="{number}"><c r="A{number}" t="e"><v>#N/A</v></c><c r="B{number}"><v>1</v></c>'
+        f'<c r="C{number}"><v>2</v></c></row>'
+        for number in (9000, 9001)
+    )
+    path = altered(
+        book(tmp_path / "x.xlsx", [*SHORT, *[[]] * 400, ["田头村", "丙", 30], [None, "丁", 40]]),
+        "</sheetData>",
+        f'{rows}</sheetData><mergeCells count="1"><mergeCell ref="A404:A405"/></mergeCells>',
+    )
+    sheet = read_sheet(path, "x")
+    assert sheet.numbers == (2, 3, 404, 405, 9000, 9001)
+    assert [row[0] for row in sheet.rows[:4]] == ["横沥村", "横沥村", "田头村", "田头村"]
+    faults = [(f.row, f.field) for f in sheet.findings if f.code == "cell_error"]
+    assert faults == [(9000, "村"), (9001, "村")]
+
+
+def test_rows_that_are_only_coloured_are_not_read(tmp_path):
+    cells = "".join(f'<c r="{column}{{0}}" s="0"/>' for column in ("A", "B", "ZZ"))
+    rows = "".join(f'<row r="{n}">{cells.format(n)}</row>' for n in range(4, 40_000))
+    path = altered(book(tmp_path / "x.xlsx", SHORT), "</sheetData>", f"{rows}</sheetData>")
+    assert read_sheet(path, "x").numbers == (2, 3)
+
+
+def test_formulas_that_give_an_empty_text_have_been_computed(tmp_path):
+    formula = '<c r="C{0}" t="str"><f>IF(B{0}="","",B{0}*2)</f><v></v></c>'
+    rows = "".join(f'<row r="{n}">{formula.format(n)}</row>' for n in range(4, 60))
+    path = altered(book(tmp_path / "x.xlsx", SHORT), "</sheetData>", f"{rows}</sheetData>")
+    sheet = read_sheet(path, "x")
+    assert sheet.numbers == (2, 3)
+    assert codes(sheet) == []
+
+
+def test_a_document_type_in_a_sheet_is_refused(tmp_path):
+    source = book(tmp_path / "a.xlsx", [["编号"], ["A"]])
+    path = altered(source, "<worksheet", '<!DOCTYPE w [<!ENTITY a "b">]><worksheet')
     with pytest.raises(UnreadableFile):
         read_sheet(path, "x")
 

@@ -3,7 +3,7 @@
 import json
 import socket
 import sqlite3
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pyarrow as pa
@@ -97,6 +97,8 @@ def test_a_geodatabase_in_an_archive(tmp_path: Path) -> None:
     write_vector(folder, parcels(), 4547, driver="OpenFileGDB", layer="DK")
     files = {f"资料.gdb/{p.name}": p.read_bytes() for p in folder.iterdir()}
     whole(formats.read(zipped(tmp_path / "a.zip", files)))
+    bare = {PurePosixPath(n).name: c for n, c in files.items()}
+    whole(formats.read(zipped(tmp_path / "c.zip", bare)))
     lost = {n: c for n, c in files.items() if "a00000001.gdbtable" not in n}
     with pytest.raises(UnreadableFile):
         formats.read(zipped(tmp_path / "b.zip", lost))

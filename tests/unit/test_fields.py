@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from landtrack.errors import BadDate, BadNumber, Invalid, UnknownCode
 from landtrack.fields import FIELDS, FIELDS_OF_BUILDINGS, Field, FieldKind, field_of, read_value
 from landtrack.stages import Track
-from landtrack.store.tables import Parcel, Project, Record, RenovationSite
+from landtrack.store.tables import Building, Parcel, Project, Record, RenovationSite
 from landtrack.vocabulary import LandUse, RenovationMode, Route, Tenure
 
 TABLES: dict[Track, type[Record]] = {
@@ -35,6 +35,22 @@ def test_a_field_has_a_column_a_label_and_its_codes(track: Track, field: Field) 
     assert (field.kind is FieldKind.CODE) == bool(field.codes)
     if field.codes:
         assert set(field.codes) == set(field.members)
+
+
+@pytest.mark.parametrize(
+    ("table", "field"),
+    [(TABLES[track], field) for track, field in ALL]
+    + [(Building, field) for field in FIELDS_OF_BUILDINGS],
+    ids=lambda one: getattr(one, "name", getattr(one, "__name__", "")),
+)
+def test_a_text_is_as_long_as_its_column_at_most(table: type, field: Field) -> None:
+    column = table.__mapper__.columns[field.name]
+    if field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT):
+        assert field.longest == (column.type.length or 0)
+    if field.kind is FieldKind.TEXT:
+        assert read_value(field, "长" * field.longest) == "长" * field.longest
+        with pytest.raises(Invalid, match=f"at most {field.longest} characters"):
+            read_value(field, "长" * (field.longest + 1))
 
 
 @pytest.mark.parametrize("track", FIELDS)

@@ -1,0 +1,86 @@
+"""What passing land on would do, before it is written: sums, buildings, what hinders."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from landtrack.access import Act, Actor, require
+from landtrack.actions.lineage import home_of, new_land, old_land
+from landtrack.actions.lineage_parts import parts_of_import
+from landtrack.errors import Conflict, LandtrackError
+from landtrack.land_balance import Land, LandBalance, weigh
+from landtrack.queries.records import get_record
+from landtrack.store.tables import Building, Record
+
+
+@dataclass(frozen=True, slots=True)
+class MovedBuilding:
+    """A building, the old parcel it stands on, and the new one; None: nobody can know."""
+
+    name: str
+    before: str
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessionPreview:
+    """Old and new land side by side. It can be written if there are no ``problems``."""
+
+    before: list[Land]
+    after: list[Land]
+    balance: LandBalance
+    buildings: list[MovedBuilding]
+    problems: list[LandtrackError]
+
+
+def preview_by_rows(
+    session: Session,
+    predecessors: Sequence[int | str],
+    batch_id: int,
+    rows: Collection[int] | None,
+    *,
+    actor: Actor,
+) -> SuccessionPreview:
+    """What ``succeed_by_rows`` would do; writes nothing. All problems at once.
+
+    Raises:
+        NotFound: no such record or import.
+        Invalid, Conflict: rows that cannot become parcels at all.
+    """
+    found = (get_record(session, one, actor=actor) for one in predecessors)
+    old = list({record.id: record for record in found}.values())
+    for record in old:
+        require(actor, Act.EDIT, record.village)
+    before = [old_land(record) for record in old]
+    after = [new_land(part) for part in parts_of_import(session, batch_id, rows)]
+    balance = weigh(before, after)
+    problems: list[LandtrackError] = [
+        Conflict(f"“{record.title}”已停用。", f"“{record.title}” is retired already.")
+        for record in old
+        if record.retired_on is not None
+    ]
+    buildings = _moved(session, old, after, problems)
+    return SuccessionPreview(before, after, balance, buildings, [*problems, *balance.problems])
+
+
+def _moved(
+    session: Session, old: Sequence[Record], after: Sequence[Land], problems: list[LandtrackError]
+) -> list[MovedBuilding]:
+    outlines = [land.outline for land in after if land.outline is not None]
+    if len(outlines) < len(after):
+        return []
+    references = {record.id: record.reference for record in old}
+    query = sa.select(Building).where(Building.record_id.in_(references)).order_by(Building.id)
+    moved = []
+    for building in session.scalars(query):
+        try:
+            home = after[home_of(building, outlines)].reference
+        except Conflict as problem:
+            problems.append(problem)
+            home = None
+        moved.append(MovedBuilding(building.name, references[building.record_id], home))
+    return moved
