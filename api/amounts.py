@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from api.units import Areas, AreaUnit, floor_area, rounded_floor_area
 from landtrack.areas import CM2_PER_M2, to_cm2
 from landtrack.errors import BadNumber
+from landtrack.text import Text
 from landtrack.vocabulary import Measure
-from maps import numbers
 
 _LAND_OR_FLOOR = frozenset(
     {
@@ -18,6 +19,10 @@ _LAND_OR_FLOOR = frozenset(
         Measure.LAND_HANDED_OVER,
     }
 )
+_UNITS = {
+    Measure.AGREED_INVESTMENT: Text("万元", "10,000 yuan"),
+    Measure.PROJECTS_IN_PRODUCTION: Text("个", "projects"),
+}
 _UNIT = re.compile(r"\s*(㎡|m²|m2|平方米|平米|元|个|项|宗)$", re.IGNORECASE)
 _LARGEST = 10**9
 
@@ -27,14 +32,19 @@ def is_area(measure: Measure) -> bool:
     return measure in _LAND_OR_FLOOR
 
 
-def amount_text(measure: Measure, amount: int) -> str:
-    """An amount in the unit that the measure's name gives, with thousands separated."""
-    return numbers.square_metres(amount) if is_area(measure) else f"{amount:,}"
+def amount_text(measure: Measure, amount: int, unit: AreaUnit = AreaUnit.M2) -> str:
+    """An amount with thousands separated: areas in a unit, others as the measure's name says."""
+    return floor_area(amount, unit) if is_area(measure) else f"{amount:,}"
 
 
-def rounded_text(measure: Measure, amount: int) -> str:
-    """The same without decimals, for what is an estimate anyway."""
-    return numbers.whole_metres(amount) if is_area(measure) else f"{amount:,}"
+def rounded_text(measure: Measure, amount: int, unit: AreaUnit = AreaUnit.M2) -> str:
+    """The same without decimals of square metres, for what is an estimate anyway."""
+    return rounded_floor_area(amount, unit) if is_area(measure) else f"{amount:,}"
+
+
+def measure_unit(measure: Measure, areas: Areas) -> str:
+    """The sign of the unit in which a visitor reads the amounts of a measure."""
+    return areas.sign if is_area(measure) else _UNITS[measure].to(areas.language)
 
 
 def amount_number(measure: Measure, amount: int) -> float:

@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from landtrack.access import Actor
+from landtrack.actions.dispatch import get_meeting
 from landtrack.lifecycle import Light
-from landtrack.queries.decisions import DecisionLine
-from landtrack.queries.dispatch import Board, Lamp
+from landtrack.periods import Period
+from landtrack.queries.decisions import DecisionLine, decisions_of, held_on, moment_of
+from landtrack.queries.dispatch import Board, Lamp, dispatch_board
 from landtrack.queries.moments import moment
 from landtrack.queries.progress import progress
 from landtrack.report import Progress, Slice
@@ -20,13 +23,14 @@ from landtrack.town import Town
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """One issue. ``number`` is that of the meeting, or the next one for a bulletin in between.
+    """One issue: that of a meeting as it stood then, or the next one as it stands today.
 
-    ``since`` is the day of the meeting before (else a period of meetings ago), and ``added_cm2``
-    what was counted since, by what is known now.
+    ``held`` says which; ``since`` is the day of the meeting before (else a period of meetings ago),
+    and ``added_cm2`` how far the figure is from the one that was known then.
     """
 
     number: int
+    held: bool
     held_on: date
     issued_by: Text
     made_at: datetime
@@ -53,28 +57,59 @@ class Bulletin:
         return [lamp for lamp in self.board.lamps if lamp.ground.value == "blocker"]
 
 
-def bulletin_of(  # noqa: PLR0917
-    session: Session, found: Progress, board: Board, town: Town, now: datetime, number: int | None
+def board_today(session: Session, town: Town, today: date, actor: Actor) -> tuple[Progress, Board]:
+    """The year's figure and all lights, as of today."""
+    found = progress(session, Period(today.year), moment(session, today))
+    return found, dispatch_board(session, found, town.dispatch_rule(), actor=actor)
+
+
+def board_then(session: Session, town: Town, number: int, actor: Actor) -> tuple[Progress, Board]:
+    """The figure and all lights as a meeting saw them: of its day, by what was known then.
+
+    Raises:
+        NotFound: no such meeting.
+    """
+    meeting = get_meeting(session, number)
+    then = moment_of(session, meeting, ZoneInfo(town.timezone))
+    found = progress(session, Period(meeting.held_on.year), then)
+    return found, dispatch_board(session, found, town.dispatch_rule(), actor=actor, past=True)
+
+
+def bulletin_of(
+    session: Session, town: Town, *, actor: Actor, today: date, now: datetime, number: int | None
 ) -> Bulletin:
-    """The issue of a meeting (None: the latest one, or the first before any was held)."""
-    held = {one.number: one.held_on for one in board.meetings}
-    chosen = number or max(held, default=1)
-    today = found.moment.as_of
-    held_on = held.get(chosen, today)
-    earlier = [day for other, day in held.items() if other < chosen]
-    since = max(earlier, default=held_on - timedelta(days=board.rule.meeting_every_days))
-    shown_at = datetime.combine(since, time.max, ZoneInfo(town.timezone))
-    then = moment(session, since, shown_at)
+    """The issue of a meeting; without a number that of today's, or the next one as it stands.
+
+    Raises:
+        NotFound: no such meeting.
+    """
+    held = number or held_on(session, today)
+    if held is None:
+        found, board = board_today(session, town, today, actor)
+        issue = max([0, *(one.number for one in board.meetings)]) + 1
+        decided: list[DecisionLine] = []
+    else:
+        found, board = board_then(session, town, held, actor)
+        issue = held
+        decided = decisions_of(session, get_meeting(session, held), board.rule)
+    day, zone = found.moment.as_of, ZoneInfo(town.timezone)
+    earlier = [one for one in board.meetings if one.number < issue]
+    if earlier:
+        then = moment_of(session, get_meeting(session, earlier[0].number), zone)
+    else:
+        since = day - timedelta(days=board.rule.meeting_every_days)
+        then = moment(session, since, datetime.combine(since, time.max, zone))
     before = progress(session, found.period, then, found.rule).counted.cm2 if then.entry else 0
     return Bulletin(
-        number=chosen,
-        held_on=held_on,
+        number=issue,
+        held=held is not None,
+        held_on=day,
         issued_by=Text(f"{town.name}招商办公室", f"Investment office of {town.english}"),
         made_at=now,
         progress=found,
         board=board,
-        since=since,
+        since=then.as_of,
         added_cm2=found.counted.cm2 - before,
-        decided=tuple(one for one in board.decisions if one.meeting.number == chosen),
-        carried_on=tuple(one for one in board.open_decisions if one.meeting.number < chosen),
+        decided=tuple(decided),
+        carried_on=tuple(one for one in board.open_decisions if one.meeting.number < issue),
     )

@@ -10,7 +10,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.units import AreaUnit
+from api.i18n import language_of
+from api.units import Areas, AreaUnit
 from landtrack.text import Text
 
 
@@ -42,6 +43,11 @@ def area_unit_of(request: Request) -> AreaUnit:
     """The unit in which a visitor wants areas."""
     found: AreaUnit = request.state.units
     return found
+
+
+def areas_of(request: Request) -> Areas:
+    """How a visitor reads areas: their unit, in their language."""
+    return Areas(area_unit_of(request), language_of(request))
 
 
 def theme_of(request: Request) -> Theme:

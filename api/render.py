@@ -23,6 +23,7 @@ from api.i18n import NAMES, TAGS, language_of, translations
 from api.static_files import static_url, versioned
 from api.units import (
     UNITS,
+    Areas,
     AreaUnit,
     change,
     exactly,
@@ -92,6 +93,7 @@ def environment(language: Language, unit: AreaUnit = AreaUnit.M2) -> jinja2.Envi
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    areas = Areas(unit, language)
     made.filters.update(_filters(language, unit))
     made.globals.update(
         charts=charts,
@@ -111,15 +113,13 @@ def environment(language: Language, unit: AreaUnit = AreaUnit.M2) -> jinja2.Envi
         AppealChannel=AppealChannel,
         shown_pictures=SHOWN_BY_BROWSERS,
         accepted=ACCEPTED,
-        m2=UNITS[unit].sign.to(
-            language
-        ),  # the sign that goes with `area`, `whole`, `signed`, `land`
+        m2=areas.sign,  # the sign that goes with `area`, `whole`, `signed`, `land`
         metres=numbers.UNIT_M2[language],  # square metres whatever unit is chosen: what is typed
         area_unit=unit,
         area_units=UNITS,
         themes=THEME_LABELS,
         Theme=Theme,
-        large_unit=numbers.UNIT_LARGE[language],
+        short_unit=areas.short_sign,
         language=language,
         language_tag=TAGS[language],
         languages=NAMES,
@@ -147,9 +147,10 @@ def _filters(language: Language, unit: AreaUnit) -> dict[str, Any]:
         "whole": lambda cm2: rounded_floor_area(cm2, unit),
         "signed": lambda cm2: change(cm2, unit),
         "exactly": lambda cm2: exactly(cm2, language),
-        "large": lambda cm2, decimals=2: numbers.large(cm2, language, decimals),
+        "short": Areas(unit, language).short,
         "percent": numbers.percent,
         "land": lambda m2: land_area(m2, unit),
+        "land_exactly": lambda m2: f"{numbers.land(m2)} {numbers.UNIT_M2[language]}",
         "mu": numbers.mu,
         "money": lambda wan: numbers.money(wan, language),
         "bytes": numbers.file_size,

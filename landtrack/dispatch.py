@@ -181,6 +181,13 @@ def check_followed(
             f"The date {on} is earlier than the step before it ({since}). Check it.",
             field="happened_on",
         )
+    if kind is not StepKind.EXTENDED and due is not None:
+        raise Invalid(
+            "填了新的完成时限，但办理结果不是“延期”。请选“延期”，或清空新时限。",
+            "A new due day is given, but the matter is not put off. Choose “Put off”, "
+            "or clear the day.",
+            field="due_on",
+        )
     if kind is StepKind.EXTENDED and (due is None or due <= on):
         raise Invalid(
             "延期须写明新的完成时限，且晚于今天。",

@@ -171,7 +171,9 @@ class Step:
     total: bool = False
 
 
-_STEP_HEIGHT = 30
+_STEP_HEIGHT = 48
+_STEP_ROOM = 64
+"""Per cent of the width for bars; the rest is for the amount after the longest."""
 
 
 def waterfall_chart(
@@ -202,15 +204,17 @@ def _floor(levels: Sequence[tuple[int, int]], steps: Sequence[Step]) -> int:
 
 
 def _step(i: int, step: Step, text: str, span: tuple[int, int], axis: tuple[int, int]) -> str:
+    """The name above its bar, the amount after it: nothing overlaps on a phone."""
     low, whole = axis
     start, end = max(span[0], low) - low, span[1] - low
     room = max(whole - low, 1)
     tone = "step-total" if step.total else ("step-up" if step.amount >= 0 else "step-down")
     top = i * _STEP_HEIGHT
     sign = "+" if not step.total and step.amount > 0 else ""
-    left, width = 26 + start / room * 58, max((end - start) / room * 58, 0.3)
+    left, width = start / room * _STEP_ROOM, max((end - start) / room * _STEP_ROOM, 0.3)
+    amount = f"{sign}{escape(text)}"
     return (
-        f'<text x="0" y="{top + 20}">{escape(step.label)}</text>'
-        f'<rect class="{tone}" x="{left:.3f}%" y="{top + 6}" width="{width:.3f}%" height="18"/>'
-        f'<text x="100%" y="{top + 20}" text-anchor="end">{sign}{escape(text)}</text>'
+        f'<text x="0" y="{top + 16}">{escape(step.label)}</text>'
+        f'<rect class="{tone}" x="{left:.3f}%" y="{top + 22}" width="{width:.3f}%" height="18"/>'
+        f'<text class="amount" x="{left + width:.3f}%" dx="6" y="{top + 36}">{amount}</text>'
     )

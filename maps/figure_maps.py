@@ -6,7 +6,7 @@ except for records, which come from an address of their own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from maps.layers import (
     Tiles,
     add_controls,
 )
-from maps.numbers import UNIT_M2, percent, square_metres
+from maps.numbers import percent
 from maps.overview import MapWords, add_outlines, begin, finish, record_options
 from maps.village_style import attained, attained_table
 
@@ -35,6 +35,7 @@ def village_map(
     outlines: Sequence[PlaceOutline],
     parts: Sequence[Slice],
     *,
+    amount: Callable[[int], str],
     language: Language,
     words: MapWords,
     tiles: Tiles | None = None,
@@ -44,6 +45,7 @@ def village_map(
     Args:
         outlines: the town first; lon/lat, EPSG:4490.
         parts: the roll-up by village.
+        amount: a floor area in square centimetres as the visitor reads it, with its unit.
         language: of names and numbers.
         words: of the controls.
         tiles: the base map, if there is one.
@@ -54,7 +56,7 @@ def village_map(
     features = [
         feature(
             place.geom,
-            _village(place, by_code.get(place.code), language),
+            _village(place, by_code.get(place.code), amount, language),
             identifier=place.code,
             decimals=_DECIMALS,
         )
@@ -65,14 +67,15 @@ def village_map(
     return _finished(made, outlines, words)
 
 
-def _village(place: PlaceOutline, part: Slice | None, language: Language) -> dict[str, Any]:
+def _village(
+    place: PlaceOutline, part: Slice | None, amount: Callable[[int], str], language: Language
+) -> dict[str, Any]:
     counted = part.counted.cm2 if part else 0
     target = part.target_cm2 if part else None
     share = percent(counted / target, 0) if target else "—"
-    unit = UNIT_M2[language]
-    amounts = f"{square_metres(counted)} {unit}"
+    amounts = amount(counted)
     if target:
-        amounts += f" / {square_metres(target)} {unit}"
+        amounts += f" / {amount(target)}"
     return {
         "name": place.name.to(language),
         "class": attained(counted, target).value,

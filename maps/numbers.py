@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from landtrack.areas import CM2_PER_M2, MU_IN_M2
 from landtrack.text import Language
@@ -12,6 +12,18 @@ UNIT_M2: Final[dict[Language, str]] = {"zh": "㎡", "en": "m²"}
 UNIT_LARGE: Final[dict[Language, str]] = {"zh": "万㎡", "en": "thousand m²"}
 _CM2_PER_LARGE: Final[dict[Language, int]] = {"zh": 10_000 * CM2_PER_M2, "en": 1_000 * CM2_PER_M2}
 MINUS = "−"
+
+
+class DrawnUnit(NamedTuple):
+    """How a script writes areas: sign, square metres in one of the unit, fewest and most decimals.
+
+    Its areas are square metres; `landtrack.area` of ``static/js/map.js`` reads this.
+    """
+
+    sign: str
+    m2: float
+    fewest: int
+    most: int
 
 
 def square_metres(cm2: int) -> str:

@@ -23,7 +23,7 @@ from maps.layers import (
     ground_map,
     map_parts,
 )
-from maps.numbers import UNIT_M2
+from maps.numbers import DrawnUnit
 from maps.style import LIGHT_STYLES, stage_table
 
 _DECIMALS = 6
@@ -32,7 +32,7 @@ _CELL_DEGREES = 0.02
 
 @dataclass(frozen=True, slots=True)
 class MapWords:
-    """What a map says, in the visitor's language."""
+    """What a map says, in the visitor's language, and the unit in which it shows areas."""
 
     records: str
     villages: str
@@ -49,6 +49,7 @@ class MapWords:
     schematic: str
     not_found: str
     cancel: str
+    unit: DrawnUnit
 
 
 def overview_map(
@@ -101,7 +102,7 @@ def record_options(url: str, language: Language, words: MapWords) -> dict[str, A
             light.value: {"label": LIGHT_LABELS[light].to(language), "shape": style.shape}
             for light, style in LIGHT_STYLES.items()
         },
-        "unit": UNIT_M2[language],
+        "unit": words.unit._asdict(),
         "words": {
             "open": words.open,
             "counted": words.counted,

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 from sqlalchemy.orm import Session
 
-from api.bulletin import Bulletin, bulletin_of
+from api.bulletin import Bulletin, board_today, bulletin_of
 from api.bulletin_workbook import workbook_of
 from api.cli.console import Work, out, print_json
 from api.cli.points import Json
@@ -30,12 +30,10 @@ from landtrack.actions.dispatch import (
 )
 from landtrack.dispatch import GROUND_LABELS, LAMP_LABELS, STEP_KIND_LABELS, StepKind
 from landtrack.lifecycle import Light
-from landtrack.periods import Period
 from landtrack.queries.decisions import DecisionLine, decisions
-from landtrack.queries.dispatch import Board, Lamp, dispatch_board
+from landtrack.queries.dispatch import Board, Lamp
 from landtrack.queries.moments import moment
 from landtrack.queries.places import village_names
-from landtrack.queries.progress import progress
 from landtrack.queries.records import get_record
 from landtrack.report import Progress
 
@@ -74,8 +72,7 @@ def list_board(
 
 def _board(session: Session, work: Work) -> tuple[Progress, Board]:
     today = work.now().date()
-    found = progress(session, Period(today.year), moment(session, today))
-    return found, dispatch_board(session, found, work.town().dispatch_rule(), actor=work.actor)
+    return board_today(session, work.town(), today, work.actor)
 
 
 @dispatch.command("open")
@@ -169,7 +166,10 @@ def close(
 @dispatch.command("bulletin")
 def bulletin(
     context: typer.Context,
-    number: Annotated[int | None, typer.Argument(help="第N期; default: the latest.")] = None,
+    number: Annotated[
+        int | None,
+        typer.Argument(help="第N期, as it stood then; default: today's, or a draft."),
+    ] = None,
     workbook: Annotated[
         Path | None, typer.Option("--xlsx", help="Write it to this workbook.")
     ] = None,
@@ -179,10 +179,10 @@ def bulletin(
     work: Work = context.obj
     require(work.actor, Act.READ if workbook is None else Act.EXPORT)
     with work.reading() as session:
-        found, board = _board(session, work)
-        if number is not None:
-            get_meeting(session, number)
-        issue = bulletin_of(session, found, board, work.town(), work.now(), number)
+        now = work.now()
+        issue = bulletin_of(
+            session, work.town(), actor=work.actor, today=now.date(), now=now, number=number
+        )
         places = village_names(session)
     if workbook is not None:
         workbook.write_bytes(workbook_of(issue, places, work.language))

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.auth import CurrentActor
 from api.deps import CurrentSite, CurrentView, Now, ReadSession, Today, WriteSession
+from api.display import areas_of
 from api.field_text import as_text
 from api.i18n import language_of
 from api.pages.building_form import (
@@ -81,7 +82,7 @@ def building_page(
             file.record,
             outlines(session),
             language=language,
-            words=map_words(language),
+            words=map_words(areas_of(request)),
             tiles=tiles_of(site.settings, language),
         ),
         may_edit=actor.may(Act.EDIT, file.record.line.village),

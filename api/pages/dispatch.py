@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.auth import CurrentActor
-from api.bulletin import Bulletin, bulletin_of
+from api.bulletin import board_today, bulletin_of
 from api.bulletin_workbook import MEDIA_TYPE, workbook_of
 from api.deps import CurrentSite, Now, ReadSession, Site, Today, WriteSession
 from api.filters import BLANK_IS_ANY
@@ -41,13 +41,8 @@ from landtrack.actions.dispatch import (
 from landtrack.dispatch import GROUND_LABELS, STEP_KIND_LABELS, StepKind
 from landtrack.errors import LandtrackError
 from landtrack.lifecycle import Light
-from landtrack.periods import Period
-from landtrack.queries.dispatch import Board, dispatch_board
-from landtrack.queries.moments import moment
 from landtrack.queries.places import village_names
-from landtrack.queries.progress import progress
 from landtrack.queries.records import get_record
-from landtrack.report import Progress
 
 router = APIRouter(include_in_schema=False)
 
@@ -75,12 +70,6 @@ class _Typed:
     problems: Problems | None = None
 
 
-def board_today(session: Session, site: Site, today: date, actor: Actor) -> tuple[Progress, Board]:
-    """The year's figure and all lights, as of today: lights are not computed for other days."""
-    found = progress(session, Period(today.year), moment(session, today))
-    return found, dispatch_board(session, found, site.town.dispatch_rule(), actor=actor)
-
-
 @router.get("/dispatch")
 def dispatch_page(  # noqa: PLR0917
     request: Request,
@@ -102,7 +91,7 @@ def dispatch_page(  # noqa: PLR0917
 def _page(
     visit: _Visit, typed: _Typed, *, light: Light | None = None, unit: str | None = None
 ) -> Response:
-    found, board = board_today(visit.session, visit.site, visit.today, visit.actor)
+    found, board = board_today(visit.session, visit.site.town, visit.today, visit.actor)
     lamps = [
         lamp
         for lamp in board.lamps
@@ -251,7 +240,7 @@ def bulletin_page(  # noqa: PLR0917
         session,
         "bulletin.html",
         active="dispatch",
-        bulletin=_bulletin(session, site, actor, today, now, number),
+        bulletin=bulletin_of(session, site.town, actor=actor, today=today, now=now, number=number),
         grounds=GROUND_LABELS,
         step_kinds=STEP_KIND_LABELS,
         places=village_names(session),
@@ -270,19 +259,10 @@ def bulletin_file(  # noqa: PLR0917
 ) -> Response:
     """The same as a workbook."""
     require(actor, Act.EXPORT)
-    bulletin = _bulletin(session, site, actor, today, now, number)
+    bulletin = bulletin_of(session, site.town, actor=actor, today=today, now=now, number=number)
     places = village_names(session)
     return Response(
         workbook_of(bulletin, places, language_of(request)),
         media_type=MEDIA_TYPE,
         headers={"Content-Disposition": f'attachment; filename="dispatch-{bulletin.number}.xlsx"'},
     )
-
-
-def _bulletin(  # noqa: PLR0917
-    session: Session, site: Site, actor: Actor, today: date, now: datetime, number: int | None
-) -> Bulletin:
-    found, board = board_today(session, site, today, actor)
-    if number is not None:
-        get_meeting(session, number)
-    return bulletin_of(session, found, board, site.town, now, number)

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.auth import CurrentActor
 from api.deps import CurrentSite, CurrentView, Now, ReadSession, Site, View, WriteSession
+from api.display import areas_of
 from api.filters import BLANK_IS_ANY
 from api.i18n import language_of
 from api.pages.map_words import map_words, tiles_of
@@ -168,7 +169,7 @@ def _pair(  # noqa: PLR0917
             sites_of(session, line),
             outlines(session),
             language=language,
-            words=map_words(language),
+            words=map_words(areas_of(request)),
             tiles=tiles_of(site.settings, language),
         ),
     )

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.deps import CurrentSite, CurrentView, ReadSession, Today
+from api.display import areas_of
 from api.features import MEDIA_TYPE
 from api.i18n import language_of, translations
 from api.moves import CurrentSpan
@@ -57,8 +58,9 @@ def village_map_page(
         map=village_map(
             outlines(session),
             found.by_village,
+            amount=areas_of(request).exact,
             language=language,
-            words=map_words(language),
+            words=map_words(areas_of(request)),
             tiles=tiles_of(site.settings, language),
         ),
     )
@@ -86,7 +88,7 @@ def year_map_page(
             href("/map/year.json", view.query, entry=moment.entry),
             [one.isoformat() for one in days],
             language=language,
-            words=map_words(language),
+            words=map_words(areas_of(request)),
             tiles=tiles_of(site.settings, language),
         ),
     )
@@ -144,7 +146,7 @@ def compare_map_page(
             (span.from_day.isoformat(), span.to_day.isoformat()),
             divider=translations(language).gettext("Divider between the two days"),
             language=language,
-            words=map_words(language),
+            words=map_words(areas_of(request)),
             tiles=tiles_of(site.settings, language),
         ),
     )

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.deps import Site, site_of
+from api.display import areas_of
 from api.errors import status_of
 from api.i18n import language_of, translations
 from api.import_choices import UploadKind
@@ -172,7 +173,7 @@ def _map(
         f"/imports/{preview.line.batch.id}/rows.json",
         box,
         language=language,
-        words=map_words(language),
+        words=map_words(areas_of(request)),
         own_words=_map_words(language),
         tiles=tiles_of(site.settings, language),
     )

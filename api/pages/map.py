@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.deps import CurrentSite, CurrentView, ReadSession, Site, Today, View
+from api.display import areas_of
 from api.features import MEDIA_TYPE, feature_json, worst_lights
 from api.i18n import language_of
 from api.pages.map_words import map_words, tiles_of
@@ -36,7 +37,7 @@ def map_page(
         outlines(session),
         href("/map/records.json", view.query, entry=found.moment.entry),
         language=language,
-        words=map_words(language),
+        words=map_words(areas_of(request)),
         tiles=tiles_of(site.settings, language),
     )
     return show(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from api.i18n import translations
+from api.units import Areas
 from landtrack.settings import Settings
 from landtrack.text import Language
 from maps.layers import Tiles
 from maps.overview import MapWords
 
 
-def map_words(language: Language) -> MapWords:
-    """The words of a map."""
-    _ = translations(language).gettext
+def map_words(areas: Areas) -> MapWords:
+    """The words of a map, and the unit of its areas."""
+    _ = translations(areas.language).gettext
     return MapWords(
         records=_("Records"),
         villages=_("Villages"),
@@ -28,6 +29,7 @@ def map_words(language: Language) -> MapWords:
         schematic=_("Outlines are schematic, not surveyed"),
         not_found=_("Nothing of that name on the map"),
         cancel=_("Clear"),
+        unit=areas.drawn,
     )
 
 

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from api.dates import read_day
 from api.deps import CurrentSite, CurrentView, ReadSession, Today
+from api.display import areas_of
 from api.filters import BLANK_IS_ANY
-from api.i18n import language_of
 from api.pages.progress_charts import even_pace, months_chart, progress_bar, slice_rows
 from api.pages.progress_parts import (
     changes_since,
@@ -52,7 +52,7 @@ def progress_page(  # noqa: PLR0917
 ) -> Response:
     """Done, gap, pace, and every part of it."""
     found = progress(session, view.period, view.moment(session))
-    language = language_of(request)
+    areas = areas_of(request)
     late = late_list(session, view, today, site)
     compared = read_day(since, today, field="since") if since else view.as_of - _A_WEEK
     goals = site.town.yearly_goals()
@@ -66,8 +66,8 @@ def progress_page(  # noqa: PLR0917
         progress=found,
         prospects=prospects(session, found),
         closers_shown=_CLOSERS_SHOWN,
-        bar=progress_bar(found, language),
-        months=months_chart(found, language),
+        bar=progress_bar(found, areas),
+        months=months_chart(found, areas),
         even=even_pace(found),
         tracks=_TRACKS,
         late=late[:_LATE_SHOWN],
@@ -78,9 +78,9 @@ def progress_page(  # noqa: PLR0917
         since=compared,
         changes=changes_since(session, found, compared, site),
         move_labels=MOVE_LABELS,
-        plan=plan_of(session, found, language),
+        plan=plan_of(session, found, areas),
         plan_key=plan_key,
-        plan_steps=plan_steps(language),
+        plan_steps=plan_steps(areas.language),
         schematic=site.town.schematic,
         stages=_stage_table(found),
         not_counted=_not_counted(found),

@@ -8,9 +8,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from api.i18n import translations
+from api.units import Areas
 from landtrack.report import Progress, Slice
-from landtrack.text import Language
-from maps import numbers
 from maps.charts import Column, Part, month_columns, row_bar, target_bar
 
 
@@ -21,19 +20,20 @@ class SliceRow(NamedTuple):
     bar: Markup
 
 
-def progress_bar(progress: Progress, language: Language) -> Markup:
+def progress_bar(progress: Progress, areas: Areas) -> Markup:
     """Counted, certain and likely against the target."""
-    _ = translations(language).gettext
-    unit, status = numbers.UNIT_M2[language], progress.status
+    _ = translations(areas.language).gettext
+    status = progress.status
 
     def words(name: str, cm2: int) -> str:
-        return f"{name}: {numbers.square_metres(cm2)} {unit}"
+        return f"{name}: {areas.exact(cm2)}"
 
     labels = [
         words(_("Counted"), progress.counted.cm2),
         words(_("Certain"), progress.certain.cm2),
         words(_("Likely"), progress.likely.cm2),
     ]
+    pace = _("Even pace by this day")
     within = max(status.amount - progress.counted.cm2 - progress.certain.cm2, 0)
     likely = min(progress.likely.cm2, within) if progress.has_target else progress.likely.cm2
     return target_bar(
@@ -49,22 +49,21 @@ def progress_bar(progress: Progress, language: Language) -> Markup:
             [
                 *labels,
                 words(_("Target"), status.amount),
-                words(_("Even pace by this day"), status.expected),
+                f"{pace}: {areas.whole(status.expected)}",
             ]
         ),
     )
 
 
-def months_chart(progress: Progress, language: Language) -> Markup:
+def months_chart(progress: Progress, areas: Areas) -> Markup:
     """What was counted in each month, and what each month to come would have to bring."""
-    _ = translations(language).gettext
-    unit = numbers.UNIT_LARGE[language]
+    _ = translations(areas.language).gettext
     return month_columns(
-        list(_columns(progress, language)),
+        list(_columns(progress, areas)),
         even=even_pace(progress),
         title=_("Floor space counted in each month"),
         description="; ".join(
-            f"{part.label.to(language)}: {numbers.large(part.counted.cm2, language)} {unit}"
+            f"{part.label.to(areas.language)}: {areas.whole(part.counted.cm2)}"
             for part in progress.by_month
         ),
     )
@@ -75,17 +74,17 @@ def even_pace(progress: Progress) -> int:
     return progress.status.amount // max(len(progress.by_month), 1)
 
 
-def _columns(progress: Progress, language: Language) -> Iterable[Column]:
-    _ = translations(language).gettext
+def _columns(progress: Progress, areas: Areas) -> Iterable[Column]:
+    _ = translations(areas.language).gettext
     needed = progress.status.pace_needed or 0
     for part, month in zip(progress.by_month, progress.period.months(), strict=True):
         ahead = month.first > progress.moment.as_of
         cm2 = part.counted.cm2
-        name = f"{month.month}月" if language == "zh" else f"{month.first:%b}"
-        shown = numbers.large(cm2, language, 1) if cm2 else ""
-        hint = f"{part.label.to(language)}: {numbers.square_metres(cm2)}"
+        name = f"{month.month}月" if areas.language == "zh" else f"{month.first:%b}"
+        shown = areas.short(cm2) if cm2 else ""
+        hint = f"{part.label.to(areas.language)}: {areas.exact(cm2)}"
         if ahead and needed:
-            hint = _("needed: %(amount)s") % {"amount": numbers.whole_metres(needed)}
+            hint = _("needed: %(amount)s") % {"amount": areas.whole(needed)}
         yield Column(name, cm2, shown, hint, needed if ahead else 0)
 
 

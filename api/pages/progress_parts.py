@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.deps import Site, View
 from api.i18n import translations
+from api.units import Areas
 from landtrack.landmarks import LANDMARK_LABELS, Goals, Landmark
 from landtrack.lifecycle import Light
 from landtrack.queries.due import Due, due_list
@@ -93,28 +94,26 @@ def late_list(session: Session, view: View, today: date, site: Site) -> list[Due
     return [due for due in dues if due.light is Light.RED]
 
 
-def plan_of(session: Session, found: Progress, language: Language) -> Markup:
+def plan_of(session: Session, found: Progress, areas: Areas) -> Markup:
     """The villages by their share of their own target."""
-    _ = translations(language).gettext
+    _ = translations(areas.language).gettext
     places = outlines(session)[_TOWN_FIRST:]
-    areas = _areas(places, {one.key: one for one in found.by_village}, language)
+    drawn = _villages(places, {one.key: one for one in found.by_village}, areas)
     return town_plan(
-        areas,
+        drawn,
         title=_("Villages by their share of the year's target"),
-        description="; ".join(area.hint for area in areas),
+        description="; ".join(village.hint for village in drawn),
     )
 
 
-def _areas(
-    places: Sequence[PlaceOutline], slices: dict[str, Slice], language: Language
-) -> list[Area]:
-    _ = translations(language).gettext
+def _villages(places: Sequence[PlaceOutline], slices: dict[str, Slice], areas: Areas) -> list[Area]:
+    _ = translations(areas.language).gettext
     made = []
     for place in places:
-        part, name = slices[place.code], place.name.to(language)
+        part, name = slices[place.code], place.name.to(areas.language)
         share = part.counted.cm2 / part.target_cm2 if part.target_cm2 else None
         text = "—" if share is None else numbers.percent(share, 0)
-        done = f"{numbers.whole_metres(part.counted.cm2)} {numbers.UNIT_M2[language]}"
+        done = areas.whole(part.counted.cm2)
         hint = f"{name}: {done}"
         if share is not None:
             hint = _("%(village)s: %(share)s of its target, %(done)s") % {

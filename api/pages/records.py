@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.auth import CurrentActor
 from api.deps import CurrentSite, CurrentView, ReadSession, Today, View
+from api.display import areas_of
 from api.effect import Effect, effect_of
 from api.field_text import blank_fields, shown_values
 from api.filters import BLANK_IS_ANY
@@ -123,7 +124,7 @@ def record_page(
             card,
             outlines(session),
             language=language,
-            words=map_words(language),
+            words=map_words(areas_of(request)),
             tiles=tiles_of(site.settings, language),
         ),
         warnings=warnings,

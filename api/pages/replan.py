@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from api.auth import CurrentActor
 from api.dates import read_day
 from api.deps import CurrentSite, Now, ReadSession, Today, WriteSession
+from api.display import areas_of
 from api.i18n import language_of
 from api.pages.lineage import Part, parts_on, stated_area, waiting_imports
 from api.pages.map_words import map_words, tiles_of
@@ -152,7 +153,7 @@ def _form(
             [(land.reference, land.outline) for land in preview.after],
             outlines(session),
             language=language,
-            words=map_words(language),
+            words=map_words(areas_of(request)),
             tiles=tiles_of(site.settings, language),
         ),
     )

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.deps import CurrentSite, CurrentView, ReadSession, Today
-from api.i18n import language_of
+from api.display import areas_of
 from api.pages.progress_charts import months_chart, progress_bar
 from api.pages.progress_parts import late_list, plan_of
 from api.render import show
@@ -28,7 +28,7 @@ def screen_page(
 ) -> Response:
     """What the progress page says first, to be read from ten metres."""
     found = progress(session, view.period, view.moment(session))
-    language = language_of(request)
+    areas = areas_of(request)
     late = late_list(session, view, today, site)
     return show(
         request,
@@ -37,9 +37,9 @@ def screen_page(
         view=view,
         progress=found,
         prospects=prospects(session, found),
-        bar=progress_bar(found, language),
-        months=months_chart(found, language),
-        plan=plan_of(session, found, language),
+        bar=progress_bar(found, areas),
+        months=months_chart(found, areas),
+        plan=plan_of(session, found, areas),
         late=late,
         late_count=len(late),
         rows_shown=_ROWS_SHOWN,

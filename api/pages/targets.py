@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -10,11 +11,13 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.amounts import amount_text, read_amount
+from api.amounts import amount_text, measure_unit, read_amount
 from api.auth import CurrentActor
 from api.deps import CurrentView, Now, ReadSession, Today, View, WriteSession
+from api.display import areas_of
 from api.pages.milestone_form import Problems
 from api.render import href, show
+from api.units import Areas, AreaUnit
 from landtrack.access import Act, Actor
 from landtrack.actions.targets import NewTarget, set_target
 from landtrack.errors import Invalid, LandtrackError
@@ -29,7 +32,7 @@ from landtrack.queries.targets import (
     year_targets,
 )
 from landtrack.targets import DIMENSION_LABELS
-from landtrack.vocabulary import MEASURE_LABELS, ROUTE_LABELS, Measure, Route
+from landtrack.vocabulary import MEASURE_NAMES, ROUTE_LABELS, Measure, Route
 
 router = APIRouter(include_in_schema=False)
 
@@ -138,6 +141,7 @@ def _page(  # noqa: PLR0917
     typed: TypedTarget,
     problems: Problems,
 ) -> Response:
+    areas = areas_of(request)
     shown = int(typed.year) if typed.year.isdecimal() else view.period.year
     entry = view.moment(session).entry
     measure = Measure(typed.measure) if typed.measure in set(Measure) else _FIRST
@@ -150,12 +154,14 @@ def _page(  # noqa: PLR0917
         view=view,
         year=shown,
         measure=measure,
-        measures=MEASURE_LABELS,
+        measures=MEASURE_NAMES,
+        unit_of=partial(measure_unit, areas=areas),
+        input_units={one: measure_unit(one, Areas(AreaUnit.M2, areas.language)) for one in Measure},
         rules={line.rule.id: line.rule.label for line in known_rules(session, entry)},
         targets=year_targets(session, shown, measure, entry),
         flags=target_flags(session, shown, measure, entry),
         along=DIMENSION_LABELS,
-        amount=amount_text,
+        amount=partial(amount_text, unit=areas.unit),
         may_set=actor.may(Act.SET_TARGET) and view.known_at is None,
         typed=typed,
         problems=problems.by_field,

@@ -12,17 +12,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.deps import CurrentSite, ReadSession, Today
+from api.display import areas_of
 from api.filters import BLANK_IS_ANY
 from api.i18n import language_of, translations
 from api.moves import CurrentSpan, Span
 from api.render import show
+from api.units import Areas
 from landtrack.queries.moments import logged_at
 from landtrack.queries.published import published_figures
 from landtrack.queries.waterfall import waterfall_with_lines
 from landtrack.report import Point, Waterfall
 from landtrack.text import Language
 from landtrack.waterfall import MOVE_HELP, MOVE_LABELS, Move
-from maps import numbers
 from maps.charts import Step, waterfall_chart
 
 router = APIRouter(include_in_schema=False)
@@ -50,7 +51,7 @@ def why_page(  # noqa: PLR0917
         active="why",
         span=span,
         found=found,
-        chart=_chart(found, language_of(request)),
+        chart=_chart(found, areas_of(request)),
         labels=MOVE_LABELS,
         help=MOVE_HELP,
         move=move,
@@ -84,16 +85,16 @@ def _presets(
     return found
 
 
-def _chart(found: Waterfall, language: Language) -> object:
-    _ = translations(language).gettext
-    unit = numbers.UNIT_M2[language]
+def _chart(found: Waterfall, areas: Areas) -> object:
+    _ = translations(areas.language).gettext
     steps = [Step(_("Before"), found.counted_before.cm2, total=True)]
-    steps += [Step(MOVE_LABELS[bar.move].to(language), bar.cm2) for bar in found.bars]
+    steps += [Step(MOVE_LABELS[bar.move].to(areas.language), bar.cm2) for bar in found.bars]
     steps.append(Step(_("After"), found.counted_after.cm2, total=True))
-    texts = [f"{step.label}: {numbers.square_metres(step.amount)} {unit}" for step in steps]
+    amounts = [areas.exact(step.amount) for step in steps]
+    texts = [f"{step.label}: {amount}" for step, amount in zip(steps, amounts, strict=True)]
     return waterfall_chart(
         steps,
-        [numbers.square_metres(step.amount) for step in steps],
+        amounts,
         title=_("Why the figure moved"),
         description="; ".join(texts),
     )

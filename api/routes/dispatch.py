@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from api.auth import CurrentActor
-from api.bulletin import bulletin_of
+from api.bulletin import board_then, board_today, bulletin_of
 from api.deps import CurrentSite, Now, ReadSession, Site, Today, WriteSession
 from api.filters import BLANK_IS_ANY
 from api.once import CurrentOnce, Once
@@ -36,25 +36,37 @@ from landtrack.actions.dispatch import (
     take_decision,
 )
 from landtrack.dispatch import StepKind
-from landtrack.periods import Period
 from landtrack.queries.decisions import decisions
-from landtrack.queries.dispatch import dispatch_board
 from landtrack.queries.moments import moment
-from landtrack.queries.progress import progress
 from landtrack.queries.records import get_record
+
+_ISSUE = "Of a meeting, as it stood then; by default that of today's, or the draft of the next."
 
 router = APIRouter(prefix="/api/v1/dispatch", tags=["dispatch"], responses=PROBLEMS)
 
 
 @router.get("", summary="What a dispatch meeting looks at", operation_id="getDispatch")
 def get_board(
-    session: ReadSession, site: CurrentSite, actor: CurrentActor, today: Today
+    session: ReadSession,
+    site: CurrentSite,
+    actor: CurrentActor,
+    today: Today,
+    meeting: Annotated[
+        int | None,
+        BLANK_IS_ANY,
+        Query(ge=1, description="Number of a meeting: all as it stood then."),
+    ] = None,
 ) -> BoardOut:
-    """Every light that is on today, by rule; decisions, and what lies with whom."""
+    """Every light that is on today, by rule; decisions, and what lies with whom.
+
+    Or those of a past meeting: of its day, by what was known then.
+    """
     require(actor, Act.READ)
-    found = progress(session, Period(today.year), moment(session, today))
-    rule = site.town.dispatch_rule()
-    return BoardOut.of(dispatch_board(session, found, rule, actor=actor), today)
+    if meeting is None:
+        found, board = board_today(session, site.town, today, actor)
+    else:
+        found, board = board_then(session, site.town, meeting, actor)
+    return BoardOut.of(board, found.moment.as_of)
 
 
 @router.get(
@@ -67,17 +79,12 @@ def get_bulletin(
     actor: CurrentActor,
     today: Today,
     now: Now,
-    number: Annotated[
-        int | None, BLANK_IS_ANY, Query(ge=1, description="Of a meeting; the latest by default.")
-    ] = None,
+    number: Annotated[int | None, BLANK_IS_ANY, Query(ge=1, description=_ISSUE)] = None,
 ) -> BulletinOut:
     """What the printed bulletin says: figure, villages, lights, decisions and their follow-up."""
     require(actor, Act.READ)
-    if number is not None:
-        get_meeting(session, number)
-    found = progress(session, Period(today.year), moment(session, today))
-    board = dispatch_board(session, found, site.town.dispatch_rule(), actor=actor)
-    return BulletinOut.of(bulletin_of(session, found, board, site.town, now, number))
+    issue = bulletin_of(session, site.town, actor=actor, today=today, now=now, number=number)
+    return BulletinOut.of(issue)
 
 
 @router.post(

@@ -177,6 +177,7 @@ class BulletinOut(Schema):
     """An issue of the bulletin."""
 
     number: int
+    held: bool = Field(description="False: the draft for the next meeting.")
     held_on: date
     as_of: date
     counted_m2: SquareMetres
@@ -192,6 +193,7 @@ class BulletinOut(Schema):
         """From what the bulletin says."""
         return cls(
             number=issue.number,
+            held=issue.held,
             held_on=issue.held_on,
             as_of=issue.progress.moment.as_of,
             counted_m2=m2(issue.progress.counted.cm2),

@@ -92,7 +92,7 @@ def area_text(fact: BuildingArea) -> Text:
     """A stated floor area in words."""
     return Text(
         f"建筑面积 {to_m2(fact.gfa_cm2)} ㎡（{fact.stated_on}）",
-        f"floor area {to_m2(fact.gfa_cm2)} m2 (paper of {fact.stated_on})",
+        f"floor area {to_m2(fact.gfa_cm2)} m² (paper of {fact.stated_on})",
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from landtrack.dispatch import (
     light_of_case,
 )
 from landtrack.lifecycle import Light
+from landtrack.queries.moments import moment
 from landtrack.report import Moment
 from landtrack.store.tables import DispatchDecision, DispatchMeeting, DispatchStep, Record
 
@@ -66,25 +68,49 @@ class DecisionLine:
     days_late: int
 
 
-def meetings(session: Session, moment: Moment) -> list[MeetingLine]:
+def meetings(session: Session, at: Moment) -> list[MeetingLine]:
     """Meetings held by a moment, the latest number first."""
     m = DispatchMeeting
     query = (
         sa.select(m.id, m.number, m.held_on, m.chair, m.note)
-        .where(m.entry_id <= moment.entry, m.held_on <= moment.as_of)
+        .where(m.entry_id <= at.entry, m.held_on <= at.as_of)
         .order_by(m.number.desc())
     )
     return [MeetingLine(*row) for row in session.execute(query)]
 
 
-def decisions(session: Session, moment: Moment, rule: DispatchRule) -> list[DecisionLine]:
+def moment_of(session: Session, meeting: DispatchMeeting, zone: ZoneInfo) -> Moment:
+    """What was known at a meeting: by the end of its day, or when it was entered if that was later.
+
+    The day is one of the town's clock (``zone``).
+    """
+    ended = datetime.combine(meeting.held_on, time.max, zone)
+    then = moment(session, meeting.held_on, ended)
+    return replace(then, entry=max(then.entry, meeting.entry_id))
+
+
+def held_on(session: Session, day: date) -> int | None:
+    """The number of the last meeting of a day; None if there was none."""
+    query = sa.select(sa.func.max(DispatchMeeting.number)).where(DispatchMeeting.held_on == day)
+    return session.scalar(query)
+
+
+def decisions_of(
+    session: Session, meeting: DispatchMeeting, rule: DispatchRule
+) -> list[DecisionLine]:
+    """What a meeting decided, whenever it was entered, as it stood on the day of the meeting."""
+    on_its_day = moment(session, meeting.held_on)
+    return [one for one in decisions(session, on_its_day, rule) if one.meeting.id == meeting.id]
+
+
+def decisions(session: Session, at: Moment, rule: DispatchRule) -> list[DecisionLine]:
     """Decisions taken by a moment: open before ended, the most overdue first. Three statements."""
-    held = {one.id: one for one in meetings(session, moment)}
+    held = {one.id: one for one in meetings(session, at)}
     steps: dict[int, list[StepLine]] = defaultdict(list)
     s = DispatchStep
     reported = (
         sa.select(s.decision_id, s.kind, s.happened_on, s.due_on, s.note)
-        .where(s.entry_id <= moment.entry, s.happened_on <= moment.as_of)
+        .where(s.entry_id <= at.entry, s.happened_on <= at.as_of)
         .order_by(s.id)
     )
     for row in session.execute(reported):
@@ -94,10 +120,10 @@ def decisions(session: Session, moment: Moment, rule: DispatchRule) -> list[Deci
     taken = (
         sa.select(d.id, d.meeting_id, d.record_id, r.title, d.text, d.unit, d.leader, d.due_on)
         .outerjoin(Record.__table__, r.id == d.record_id)
-        .where(d.entry_id <= moment.entry)
+        .where(d.entry_id <= at.entry)
     )
     found = [
-        _line(one, held[one.meeting_id], tuple(steps[one.id]), moment.as_of, rule)
+        _line(one, held[one.meeting_id], tuple(steps[one.id]), at.as_of, rule)
         for one in session.execute(taken)
         if one.meeting_id in held
     ]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -25,6 +26,8 @@ from landtrack.lifecycle import Light, Thresholds
 from landtrack.queries.blockers import open_blockers
 from landtrack.queries.decisions import DecisionLine, MeetingLine, decisions, meetings
 from landtrack.queries.due import Due, due_list
+from landtrack.queries.records import ANY
+from landtrack.queries.then import records_then
 from landtrack.report import Moment, Progress, Slice
 from landtrack.stages import STEP_OF, MilestoneKind, Stage, Track
 from landtrack.store.tables import Milestone, Record
@@ -93,13 +96,20 @@ class Board:
         return [one for one in self.decisions if one.ended is None]
 
 
-def dispatch_board(session: Session, found: Progress, rule: DispatchRule, *, actor: Actor) -> Board:
-    """The board at the moment of a figure: its lights are those of the day ``as_of``."""
+def dispatch_board(
+    session: Session, found: Progress, rule: DispatchRule, *, actor: Actor, past: bool = False
+) -> Board:
+    """The board at the moment of a figure: its lights are those of the day ``as_of``.
+
+    ``past``: by what was known at the moment's entry, and under the names of that time; without it
+    the moment has to know all that the register knows.
+    """
     moment, today = found.moment, found.moment.as_of
+    dues = due_list(session, today, _A_MONTH, entry=moment.entry if past else None)
     lamps = [
-        *_steps(due_list(session, today, _A_MONTH), today, rule),
+        *_steps(dues, today, rule),
         *_pace(found, rule),
-        *_quiet(session, today, rule),
+        *(_quiet_then(session, moment, rule) if past else _quiet(session, today, rule)),
         *_blockers(session, moment, rule, actor),
     ]
     lamps = [lamp for lamp in lamps if lamp.light is not Light.GREEN]
@@ -194,23 +204,77 @@ def _quiet(session: Session, today: date, rule: DispatchRule) -> list[Lamp]:
         .group_by(r.id, r.title, r.village, r.owner_unit, r.leader)
     )
     return [
-        Lamp(
-            ground=Ground.QUIET,
-            light=light_of_quiet(row.last, today, rule),
-            record_id=row.id,
-            subject=row.title,
-            village=row.village,
-            what=Text(f"{row.last} 以来没有新节点", f"no step since {row.last}"),
-            due_on=None,
-            days_late=(today - row.last).days,
-            behind=None,
-            cm2=0,
-            unit=row.owner_unit,
-            leader=row.leader,
-            level=0,
+        _quiet_lamp(
+            _Project(row.id, row.title, row.village, row.owner_unit, row.leader),
+            row.last,
+            today,
+            rule,
         )
         for row in session.execute(query)
     ]
+
+
+def _quiet_then(session: Session, moment: Moment, rule: DispatchRule) -> list[Lamp]:
+    """The same as it was known then."""
+    m, today = Milestone, moment.as_of
+    query = (
+        sa.select(m.record_id, sa.func.max(m.happened_on).label("last"))
+        .where(
+            m.planned.is_(False),
+            m.void.is_(False),
+            m.entry_id <= moment.entry,
+            sa.or_(m.until_entry_id.is_(None), m.until_entry_id > moment.entry),
+            m.happened_on <= today,
+        )
+        .group_by(m.record_id)
+    )
+    last = {row.record_id: row.last for row in session.execute(query)}
+    projects = session.scalars(sa.select(ANY).where(ANY.track == Track.PROJECT)).all()
+    return [
+        _quiet_lamp(
+            _Project(
+                one.record.id,
+                one.value("title"),
+                one.value("village"),
+                one.value("owner_unit"),
+                one.value("leader"),
+            ),
+            last[one.record.id],
+            today,
+            rule,
+        )
+        for one in records_then(session, projects, moment)
+        if one.record.id in last and one.stage in _WITHOUT_SPACE
+        if one.retired_on is None or one.retired_on > today
+    ]
+
+
+class _Project(NamedTuple):
+    """A project under the names of a time."""
+
+    id: int
+    title: str
+    village: str
+    unit: str
+    leader: str
+
+
+def _quiet_lamp(project: _Project, last: date, today: date, rule: DispatchRule) -> Lamp:
+    return Lamp(
+        ground=Ground.QUIET,
+        light=light_of_quiet(last, today, rule),
+        record_id=project.id,
+        subject=project.title,
+        village=project.village,
+        what=Text(f"{last} 以来没有新节点", f"no step since {last}"),
+        due_on=None,
+        days_late=(today - last).days,
+        behind=None,
+        cm2=0,
+        unit=project.unit,
+        leader=project.leader,
+        level=0,
+    )
 
 
 def _blockers(session: Session, moment: Moment, rule: DispatchRule, actor: Actor) -> list[Lamp]:

@@ -33,7 +33,7 @@ def test_entries_are_told_with_what_they_wrote(reading: Site) -> None:
         "2026-03-03" in text for text in told
     )
     assert any(text.startswith("placed on 一号地块") for text in told)
-    assert any(text.startswith("floor area 12400.5 m2") for text in told)
+    assert any(text.startswith("floor area 12400.5 m²") for text in told)
     assert {line["logged_by"] for line in found} >= {"tester"}
 
 

@@ -70,6 +70,45 @@ def test_the_bulletin_has_its_five_parts_and_the_workbook_its_four(site: Site) -
     assert site.client.get("/dispatch/bulletin?number=9").status_code == 404
 
 
+def test_the_issue_of_a_meeting_keeps_its_lights(site: Site) -> None:
+    decide(site)
+    then = site.client.get("/api/v1/dispatch?meeting=1").json()
+    assert (then["as_of"], [one["ground"] for one in then["lamps"]]) == ("2026-11-20", ["start"])
+    before = text_of(site.client.get("/dispatch/bulletin?number=1").text)
+    assert "Lights: 0 red, 1 amber." in before
+    assert "落实临时用电" in before
+    (lamp,) = then["lamps"]
+    later = {"expected": '"2026-10-01"', "value": "2027-10-01", "reason": "补充协议"}
+    page = site.client.post(f"/records/{lamp['record']}/fields/start_by", data=later)
+    assert page.status_code == 303, text_of(page.text)
+    start = {"kind": "start_statistical", "happened_on": "2026-11-19", "evidence": "A"}
+    start |= {"building_id": site.town.permitted}
+    record = site.client.get(f"/api/v1/buildings/{site.town.permitted}").json()["record_id"]
+    logged = site.client.post(f"/api/v1/records/{record}/milestones", json=start)
+    assert logged.status_code == 201, logged.text
+    site.client.post("/dispatch/decisions/1/steps", data={"kind": "done", "note": "已通电"})
+
+    assert site.client.get("/api/v1/dispatch").json()["lamps"] == []
+    again = site.client.get("/api/v1/dispatch?meeting=1").json()
+    assert again["lamps"] == then["lamps"]
+    after = text_of(site.client.get("/dispatch/bulletin?number=1").text)
+    assert after == before
+    draft = text_of(site.client.get("/dispatch/bulletin").text)
+    assert "No. 2 draft: the meeting has not been held" in draft
+    assert "Lights: 0 red, 0 amber." in draft
+    assert "+30,000 m²" in draft
+
+
+def test_what_was_corrected_later_keeps_its_name_then(site: Site) -> None:
+    decide(site)
+    (lamp,) = site.client.get("/api/v1/dispatch?meeting=1").json()["lamps"]
+    change = {"expected": f'"{lamp["unit"]}"', "value": "经发局", "reason": "分工调整"}
+    page = site.client.post(f"/records/{lamp['record']}/fields/owner_unit", data=change)
+    assert page.status_code == 303, text_of(page.text)
+    assert site.client.get("/api/v1/dispatch").json()["lamps"][0]["unit"] == "经发局"
+    assert site.client.get("/api/v1/dispatch?meeting=1").json()["lamps"] == [lamp]
+
+
 def test_programs_take_decisions_too(site: Site) -> None:
     made = site.client.post("/api/v1/dispatch/meetings", json={})
     assert (made.status_code, made.json()["number"]) == (201, 1)

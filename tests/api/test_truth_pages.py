@@ -200,7 +200,7 @@ def test_parts_of_a_target_that_do_not_add_up_are_named(site: Site) -> None:
     assert (flag["along"], flag["whole"], flag["parts"]) == ("quarter", 100_000, 50_000)
     assert flag["missing"] == ["2026-Q3", "2026-Q4"]
     page = site.client.get("/targets").text
-    assert "the parts make 50,000 of 100,000; difference −50,000" in page
+    assert "the parts make 50,000 m² of 100,000 m²; difference −50,000 m²" in page
     assert "not set: 2026-Q3, 2026-Q4" in page
     typed = {"year": "2026", "amount": "90000", "reason": "调减"}
     site.client.post("/targets", data=typed)

@@ -173,20 +173,49 @@ def test_the_ledger_fits_a_phone(address: str, open_page: OpenPage, locale: str)
         page.goto(address + path)
         assert overflow(page) <= 0, path
         assert axe_findings(page) == [], path
-    page.goto(f"{address}/ledger")
-    frame, name = page.locator(".ledger-scroll"), page.locator("tbody th").first
-    before = name.bounding_box()
-    frame.evaluate("box => { box.scrollLeft = 400 }")
-    after = name.bounding_box()
-    assert before
-    assert after
-    assert after["x"] == pytest.approx(before["x"], abs=1)
-    page.locator(UNIT).scroll_into_view_if_needed()
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_rows_are_cards_on_a_phone_and_edited_there(
+    address: str, open_page: OpenPage, locale: str
+) -> None:
+    page = open_page(f"{address}/ledger", locale=locale, bypass_csp=True, **PHONE)
+    frame = page.locator(".ledger-scroll")
+    assert frame.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+    sums, card = page.locator("#ledger-totals").bounding_box(), page.locator("tbody tr").first
+    assert sums
+    assert sums["y"] < (card.bounding_box() or {})["y"]
+    cell = page.locator(f"td:has({UNIT})")
+    expect(cell).to_have_attribute(
+        "data-label", {"zh-CN": "责任单位"}.get(locale, "Responsible unit")
+    )
+    assert page.locator("tbody td.blank:visible").count() == 0
     page.locator(UNIT).click()
-    box = page.locator(".field-edit").bounding_box()
+    form = page.locator(".field-edit")
+    box = form.bounding_box()
     assert box
-    assert box["width"] <= 390
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
     assert axe_findings(page) == []
+    page.fill(VALUE, "经发局")
+    page.fill(REASON, "分工调整")
+    form.locator("button").click()
+    expect(page.locator(UNIT)).to_have_text("经发局")
+    expect(page.locator(UNIT)).to_be_focused()
+    assert values(page, address)["owner_unit"] == "经发局"
+
+
+def test_filters_and_order_wait_on_a_phone(address: str, open_page: OpenPage) -> None:
+    page = open_page(f"{address}/ledger", **PHONE)
+    order = page.locator("select[name=sort]")
+    expect(order).to_be_hidden()
+    page.get_by_text("筛选与排序").click()
+    order.select_option("-title")
+    page.wait_for_url("**sort=-title")
+    titles = page.locator("tbody th").all_inner_texts()
+    page.locator("select[name=sort]").select_option("title")
+    page.wait_for_url("**sort=title")
+    assert page.locator("tbody th").all_inner_texts() == titles[::-1]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -101,6 +101,7 @@ def test_a_decision_ends_and_its_due_day_moves() -> None:
         ([], StepKind.REPORTED, TODAY - timedelta(days=1), None, BadDate),
         ([], StepKind.EXTENDED, TODAY, None, Invalid),
         ([], StepKind.EXTENDED, TODAY, TODAY, Invalid),
+        ([], StepKind.REPORTED, TODAY, date(2026, 12, 1), Invalid),
     ],
 )
 def test_what_cannot_follow(

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const { element, css, stageStyle } = landtrack;
+  const { element, declutter, stageStyle } = landtrack;
 
   const load = (options) => fetch(options.url, { headers: { Accept: "application/geo+json" } })
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.statusText))))
@@ -15,11 +15,11 @@
 
   const dot = (feature, at) => L.circleMarker(at, { radius: 7 });
 
-  landtrack.attained = (options) => L.geoJSON(options.data, {
+  landtrack.attained = (options) => declutter(L.geoJSON(options.data, {
     style: ({ properties }) => ({ ...stageStyle(options.styles[properties.class]), weight: 2 }),
     onEachFeature({ properties }, one) {
       const label = element("span");
-      label.append(element("b", properties.name), document.createElement("br"), properties.share);
+      label.append(element("b", properties.name, { className: "more-words" }), element("span", properties.share));
       one.bindTooltip(label, { permanent: true, direction: "center", className: "village-name village-share", interactive: false });
       one.bindPopup(() => {
         const box = element("div", undefined, { className: "map-popup" });
@@ -27,7 +27,7 @@
         return box;
       });
     },
-  });
+  }));
 
   function stageOn(properties, day) {
     if (properties.retired_on && properties.retired_on <= day) return null;

@@ -18,6 +18,39 @@ window.addEventListener("pageshow", () => {
   for (const field of document.querySelectorAll("form[method=get] :disabled")) field.disabled = false;
 });
 
+// On a phone the rows of a table become cards: each cell says its column's heading (data-label).
+function labelCells(root) {
+  for (const table of root.querySelectorAll("table:is(.list, .ledger)")) {
+    const headings = [...(table.tHead?.rows[0]?.cells ?? [])].map((cell) => cell.dataset.label ?? headingOf(cell));
+    for (const row of table.querySelectorAll("tbody tr, tfoot tr")) {
+      // a heading that spans rows is missing from the left of those below it
+      let column = headings.length - [...row.cells].reduce((sum, cell) => sum + cell.colSpan, 0);
+      for (const cell of row.cells) {
+        if (headings[column] && cell.colSpan === 1) cell.dataset.label = headings[column];
+        if (cell.textContent.trim() === "—" && !cell.querySelector("a")) cell.classList.add("blank");
+        column += cell.colSpan;
+      }
+    }
+  }
+}
+
+function headingOf(cell) {
+  const words = cell.cloneNode(true);
+  for (const aside of words.querySelectorAll("details, [aria-hidden]")) aside.remove();
+  return words.textContent.replace(/\s+/g, " ").trim();
+}
+
+labelCells(document);
+document.addEventListener("htmx:load", (event) => labelCells(event.target.closest("table")?.parentElement ?? event.target));
+
+// On a phone filters wait behind their heading until one of them is used.
+const narrow = matchMedia("(max-width: 44rem)");
+const fold = () => {
+  for (const filters of document.querySelectorAll(".filters[data-narrow=closed]")) filters.open = !narrow.matches;
+};
+narrow.addEventListener("change", fold);
+fold();
+
 // A menu closes when somebody looks elsewhere, and gives the focus back to who opened it.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details:is(.menu, .help)[open]")) {

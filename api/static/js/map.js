@@ -37,6 +37,12 @@ const landtrack = (() => {
     c.strokeStyle = "#fff"; c.lineWidth = 1.2; c.beginPath(); path(); c.stroke();
   }
 
+  // Square metres in the unit that the visitor chose, written as pages write them (api/units.py).
+  function area(m2, unit) {
+    const digits = { minimumFractionDigits: unit.fewest, maximumFractionDigits: unit.most };
+    return `${(m2 / unit.m2).toLocaleString("en", digits)} ${unit.sign}`;
+  }
+
   const fills = new Map();
 
   function fill(style) {
@@ -75,7 +81,7 @@ const landtrack = (() => {
     box.append(element("p", stage.label));
     const state = options.lights[properties.light];
     if (state && properties.light !== "green") box.append(element("p", `${state.shape} ${state.label}`, { className: properties.light }));
-    if (properties.counted_m2) box.append(element("p", `${options.words.counted} ${properties.counted_m2.toLocaleString("en")} ${options.unit}`));
+    if (properties.counted_m2) box.append(element("p", `${options.words.counted} ${area(properties.counted_m2, options.unit)}`));
     if (properties.blockers) box.append(element("p", `! ${options.words.blocked} ${properties.blockers}`, { className: "red" }));
     box.append(element("a", options.words.open, { href: `/records/${properties.id}` }));
     return box;
@@ -154,7 +160,7 @@ const landtrack = (() => {
         one.bindTooltip(element("span", feature.properties.name), { permanent: true, direction: "center", className: "village-name", interactive: false });
       },
     });
-    return layer;
+    return declutter(layer);
   }
 
   function grid(box) {
@@ -208,11 +214,59 @@ const landtrack = (() => {
     });
   }
 
+  // The bounds fill the map, also between two whole zooms, and again when its size changes, as
+  // long as nobody has moved it. Tiles are drawn for whole zooms only.
+  function fit(map, options) {
+    let fitted = null, tiled = false;
+    map.eachLayer((layer) => { tiled ||= layer instanceof L.TileLayer; });
+    const view = () => `${map.getCenter()} ${map.getZoom()}`;
+    const again = () => {
+      if (fitted && fitted !== view()) return;
+      const step = map.options.zoomSnap;
+      if (!tiled) map.options.zoomSnap = 0;
+      map.fitBounds(options.bounds, { padding: [10, 10], animate: false });
+      map.options.zoomSnap = step;
+      fitted = view();
+    };
+    map.on("resize", again);
+    again();
+  }
+
+  // Names that would lie upon each other: first each village, the largest first, gets its few words
+  // (without `more-words`) if they are free of others, then the rest of them where there is room.
+  function declutter(layer) {
+    const apart = (one, other) => one.right < other.left || other.right < one.left || one.bottom < other.top || other.bottom < one.top;
+    const size = ({ _bounds: box }) => (box.getEast() - box.getWest()) * (box.getNorth() - box.getSouth());
+    const boxOf = (name, css, on) => {
+      name.getElement().classList.toggle(css, on);
+      name.update(); // keeps it in the middle
+      return name.getElement().getBoundingClientRect();
+    };
+    const arrange = () => {
+      const shown = new Map();
+      const free = (name, box) => [...shown].every(([other, taken]) => other === name || apart(box, taken));
+      const names = layer.getLayers().sort((a, b) => size(b) - size(a))
+        .map((one) => one.getTooltip()).filter((name) => name?.getElement());
+      for (const name of names) {
+        const box = boxOf(name, "is-less", true);
+        name.getElement().classList.toggle("is-hidden", !free(name, box));
+        if (free(name, box)) shown.set(name, box);
+      }
+      for (const name of shown.keys()) {
+        const box = boxOf(name, "is-less", false);
+        if (free(name, box)) shown.set(name, box); else boxOf(name, "is-less", true);
+      }
+    };
+    layer.on("add", ({ target }) => target._map.on("zoomend moveend resize", arrange).whenReady(() => requestAnimationFrame(arrange)));
+    layer.on("remove", ({ target }) => target._map.off("zoomend moveend resize", arrange));
+    return layer;
+  }
+
   function finish(map, options) {
     map.attributionControl.setPrefix(false);
     L.control.zoom({ position: "topright", zoomInTitle: options.zoomIn, zoomOutTitle: options.zoomOut }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
-    map.fitBounds(options.bounds, { padding: [12, 12] });
+    fit(map, options);
     const search = map.getContainer().querySelector(".leaflet-control-search");
     if (!search) return;
     search.setAttribute("role", "search");
@@ -236,5 +290,5 @@ const landtrack = (() => {
     });
   }
 
-  return { begin, records, outlines, grid, site, pair, finish, element, css, stageStyle };
+  return { begin, records, outlines, grid, site, pair, finish, declutter, element, css, stageStyle };
 })();
