@@ -75,3 +75,21 @@ def _whole(text: str, *, money: bool) -> int:
             field="amount",
         )
     return int(found)
+
+
+def read_share(text: str) -> float:
+    """A share of land as people write it: 50%, 0.5, 1.
+
+    Raises:
+        BadNumber: not a share.
+    """
+    wanted = text.strip().replace("％", "%")
+    try:
+        value = float(wanted.removesuffix("%"))
+    except ValueError:
+        raise BadNumber(
+            f"占用比例不是数字：{text}。请写 50% 或 0.5。",
+            f"The share is not a number: {text}. Write 50% or 0.5.",
+            field="share",
+        ) from None
+    return value / 100 if wanted.endswith("%") or value > 1 else value

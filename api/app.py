@@ -54,6 +54,7 @@ from api.pages import targets as target_pages
 from api.pages import users as user_pages
 from api.pages import why as why_pages
 from api.pages import work as work_pages
+from api.plain_text import only_plain_text
 from api.routes import account as account_routes
 from api.routes import appeals as appeal_routes
 from api.routes import blockers as blocker_routes
@@ -243,10 +244,11 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     for module in (*_ROUTES, *_PAGES):
         app.include_router(
             module.router,
-            dependencies=[Depends(_BEARER), Depends(current_actor)],
+            dependencies=[Depends(_BEARER), Depends(only_plain_text), Depends(current_actor)],
             responses=_UNKNOWN,
         )
     for module in _OWN:
-        app.include_router(module.router, dependencies=[Depends(_BEARER)], responses=_UNKNOWN)
+        plain = [Depends(_BEARER), Depends(only_plain_text)]
+        app.include_router(module.router, dependencies=plain, responses=_UNKNOWN)
     app.mount(URL, VersionedFiles(directory=FOLDER), name="static")
     return app

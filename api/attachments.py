@@ -12,6 +12,7 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from starlette.requests import ClientDisconnect, Request
 
 from api.deps import CurrentSite
+from api.plain_text import without_control
 from api.uploads import UploadTooLarge, limited, plain_name
 from landtrack.actions.documents import Uploaded
 from landtrack.errors import Invalid, LandtrackError
@@ -74,7 +75,11 @@ async def _received(request: Request, site: CurrentSite) -> SentForm:
     except (MultiPartException, ClientDisconnect):
         return SentForm({}, problem=_cut_off())
     try:
-        fields = {key: value for key, value in form.multi_items() if isinstance(value, str)}
+        fields = {
+            key: without_control(value)
+            for key, value in form.multi_items()
+            if isinstance(value, str)
+        }
         return SentForm(fields, await _file(form))
     finally:
         await form.close()

@@ -20,7 +20,12 @@ from api.security import SAFE_METHODS
 from landtrack.access import VISITOR, Act, Actor, Scope, may_write, require
 from landtrack.actions.sign_ins import renew_session
 from landtrack.errors import Busy, Forbidden, NotSignedIn
-from landtrack.queries.users import Person, person_by_session, person_by_token
+from landtrack.queries.users import (
+    Person,
+    person_by_session,
+    person_by_token,
+    require_own_password,
+)
 from landtrack.store.engine import reader, writer
 
 COOKIE: Final = "landtrack_session"
@@ -76,14 +81,46 @@ def _renew(site: Site, person: Person, now: datetime) -> None:
 CurrentPerson = Annotated[Person | None, Depends(current_person)]
 
 
+def known(person: CurrentPerson) -> Person:
+    """Somebody known, also one who has to choose a password first.
+
+    Raises:
+        NotSignedIn: a visitor.
+    """
+    if person is None:
+        raise NotSignedIn("请先登录。", "Please sign in first.")
+    return person
+
+
+Known = Annotated[Person, Depends(known)]
+
+
+def known_at_a_browser(person: Known) -> Person:
+    """The same, by a password and not by a token.
+
+    Raises:
+        Forbidden: a token.
+    """
+    if person.session_id is None:
+        raise Forbidden(
+            "令牌不能用于此操作。请在浏览器中登录后操作。",
+            "A token cannot do this. Sign in with a browser.",
+        )
+    return person
+
+
+KnownAtABrowser = Annotated[Person, Depends(known_at_a_browser)]
+
+
 def signed_in(request: Request, person: CurrentPerson) -> Person:
     """Somebody known, whatever their rights: for what concerns only themselves.
 
     Raises:
-        NotSignedIn: a visitor. Forbidden: a token that may only read.
+        NotSignedIn: a visitor. PasswordDue: a password of one's own comes first.
+        Forbidden: a token that may only read.
     """
-    if person is None:
-        raise NotSignedIn("请先登录。", "Please sign in first.")
+    person = known(person)
+    require_own_password(person.must_change)
     if person.scope is Scope.READ and request.method not in SAFE_METHODS:
         raise Forbidden(
             "此令牌只能读取，不能写入。请换用读写令牌。",
@@ -101,12 +138,7 @@ def at_a_browser(person: SignedIn) -> Person:
     Raises:
         Forbidden: a token.
     """
-    if person.session_id is None:
-        raise Forbidden(
-            "令牌不能用于此操作。请在浏览器中登录后操作。",
-            "A token cannot do this. Sign in with a browser.",
-        )
-    return person
+    return known_at_a_browser(person)
 
 
 AtABrowser = Annotated[Person, Depends(at_a_browser)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from api.deps import Site
 from landtrack.lifecycle import Light
 from landtrack.queries.decisions import DecisionLine
 from landtrack.queries.dispatch import Board, Lamp
@@ -15,6 +15,7 @@ from landtrack.queries.moments import moment
 from landtrack.queries.progress import progress
 from landtrack.report import Progress, Slice
 from landtrack.text import Text
+from landtrack.town import Town
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Bulletin:
 
 
 def bulletin_of(  # noqa: PLR0917
-    session: Session, found: Progress, board: Board, site: Site, now: datetime, number: int | None
+    session: Session, found: Progress, board: Board, town: Town, now: datetime, number: int | None
 ) -> Bulletin:
     """The issue of a meeting (None: the latest one, or the first before any was held)."""
     held = {one.number: one.held_on for one in board.meetings}
@@ -62,13 +63,13 @@ def bulletin_of(  # noqa: PLR0917
     held_on = held.get(chosen, today)
     earlier = [day for other, day in held.items() if other < chosen]
     since = max(earlier, default=held_on - timedelta(days=board.rule.meeting_every_days))
-    shown_at = datetime.combine(since, time.max, site.zone)
+    shown_at = datetime.combine(since, time.max, ZoneInfo(town.timezone))
     then = moment(session, since, shown_at)
     before = progress(session, found.period, then, found.rule).counted.cm2 if then.entry else 0
     return Bulletin(
         number=chosen,
         held_on=held_on,
-        issued_by=Text(f"{site.town.name}招商办公室", f"Investment office of {site.town.english}"),
+        issued_by=Text(f"{town.name}招商办公室", f"Investment office of {town.english}"),
         made_at=now,
         progress=found,
         board=board,

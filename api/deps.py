@@ -18,7 +18,6 @@ from fastapi import Depends, Query
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
-from api.attempts import Attempts
 from api.dates import read_day, read_instant
 from api.kept import KeptBodies
 from api.running_imports import RunningImports
@@ -47,7 +46,6 @@ class Site:
     clock: Clock = utc_now
     map_bodies: KeptBodies = field(default_factory=KeptBodies)
     running_imports: RunningImports = field(default_factory=RunningImports)
-    attempts: Attempts = field(default_factory=Attempts)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.auth import forget
 from api.render import show_problem
-from api.returning import sign_in_address
+from api.returning import PASSWORD_PAGE, sign_in_address
 from api.security import protect
 from api.uploads import UploadTooLarge
 from gis.errors import GisError
@@ -32,6 +32,7 @@ from landtrack.errors import (
     LandtrackError,
     NotFound,
     NotSignedIn,
+    PasswordDue,
     TooManyTries,
 )
 from landtrack.text import Text
@@ -141,6 +142,15 @@ def _of_nobody(request: Request, error: Exception) -> Response:
     return answer
 
 
+def _of_password_due(request: Request, error: Exception) -> Response:
+    """Programs get 403; people are led to where they choose a password."""
+    if _is_for_programs(request):
+        return _of_landtrack(request, error)
+    if "hx-request" in request.headers:
+        return Response(status_code=403, headers={"HX-Redirect": PASSWORD_PAGE})
+    return RedirectResponse(PASSWORD_PAGE, 303, headers={"Cache-Control": "no-store"})
+
+
 _CHALLENGE: Final = {
     False: 'Bearer realm="landtrack"',
     True: 'Bearer realm="landtrack", error="invalid_token"',
@@ -216,6 +226,7 @@ def install(app: FastAPI) -> None:
     """Register the table with an application."""
     app.add_exception_handler(LandtrackError, _of_landtrack)
     app.add_exception_handler(NotSignedIn, _of_nobody)
+    app.add_exception_handler(PasswordDue, _of_password_due)
     app.add_exception_handler(GisError, _of_gis)
     app.add_exception_handler(HTTPException, _of_http)
     app.add_exception_handler(RequestValidationError, _of_validation)

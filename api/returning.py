@@ -9,6 +9,7 @@ from starlette.requests import Request
 from api.security import SAFE_METHODS
 
 SIGN_IN = "/sign-in"
+PASSWORD_PAGE = "/account#new-password"  # noqa: S105 - an address
 
 
 def local_path(text: str) -> str:

@@ -17,6 +17,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from api.deps import CurrentSite
+from api.plain_text import without_control
 from gis.archive import Limits
 from landtrack.errors import Invalid, LandtrackError
 from landtrack.settings import Settings
@@ -134,7 +135,9 @@ def _nothing_sent() -> Invalid:
 def _stored(form: FormData, folder: Path) -> Upload:
     files = [item for item in form.getlist("file") if isinstance(item, UploadFile)]
     files = [file for file in files if file.filename]
-    fields = {key: value for key, value in form.multi_items() if isinstance(value, str)}
+    fields = {
+        key: without_control(value) for key, value in form.multi_items() if isinstance(value, str)
+    }
     if not files:
         raise _nothing_sent()
     if len(files) > 1:
@@ -160,6 +163,6 @@ def _packed(files: Sequence[UploadFile], folder: Path, fields: Mapping[str, str]
 
 def plain_name(name: str | None) -> str:
     """The last part of a file name, whatever system sent it, short enough to keep."""
-    last = (name or "").replace("\\", "/").rpartition("/")[2].strip() or "file"
+    last = without_control(name or "").replace("\\", "/").rpartition("/")[2].strip() or "file"
     stem, dot, suffix = last.rpartition(".")
     return f"{(stem or suffix)[:_LONGEST_NAME]}{dot}{suffix[:20]}" if stem else last[:_LONGEST_NAME]

@@ -19,7 +19,7 @@ import pyogrio
 import shapely
 
 from bench.clock import seconds
-from bench.registers import NOW, TOWN_PROFILE, empty_registers
+from bench.registers import NOW, SERVER, TOWN_PROFILE, empty_registers
 from gis.crs import from_storage
 from landtrack.access import SYSTEM
 from landtrack.actions.imports import accept_batch
@@ -123,7 +123,7 @@ def _target(database: str) -> Iterator[list[str]]:
         return
     programs = find_postgis()
     assert programs is not None
-    with postgis_server(programs) as server:
+    with postgis_server(programs, **SERVER) as server:
         server.create_database("copy")
         yield ["-f", "PostgreSQL", f"PG:host={server.folder} user=postgres dbname=copy"]
 

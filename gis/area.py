@@ -21,9 +21,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyproj
-import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
+
+from gis.rings import FloatArray, IntArray, Rings, rings_of
 
 SEMI_MAJOR_M = 6378137.0
 FLATTENING = 1 / 298.257222101
@@ -32,9 +33,6 @@ ECCENTRICITY = math.sqrt(ECCENTRICITY_SQUARED)
 SQUARE_METRES_PER_MU = 2000 / 3
 SQUARE_METRES_PER_HECTARE = 10_000.0
 LONGEST_SHORT_EDGE_M = 20_000.0
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.intp]
 
 
 def m2_to_mu(square_metres: float) -> float:
@@ -64,17 +62,6 @@ def geod() -> pyproj.Geod:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rings:
-    """All rings of many polygons laid end to end; ``owner`` and ``sign`` have one entry a ring."""
-
-    lon: FloatArray
-    lat: FloatArray
-    start: IntArray
-    owner: IntArray
-    sign: FloatArray
-
-
-@dataclass(frozen=True, slots=True)
 class _Edges:
     """All edges of the rings; angles in radians, lengths in metres."""
 
@@ -92,33 +79,33 @@ def areas_m2(geoms: NDArray[np.object_]) -> FloatArray:
     the direction of a ring and its first vertex do not matter.
     """
     geoms = np.asarray(geoms, dtype=object)
-    rings = _rings_of(geoms)
-    total = np.zeros(len(geoms))
-    if not len(rings.start):
-        return total
+    return areas_of(rings_of(geoms), len(geoms))
+
+
+def areas_of(rings: Rings, length: int) -> FloatArray:
+    """:func:`areas_m2` of ``length`` geometries by their rings."""
+    if not len(rings):
+        return np.zeros(length)
     with np.errstate(all="ignore"):
         edges = _edges_of(rings)
-        area = np.abs(np.bincount(edges.ring, edges.swept, minlength=len(rings.start)))
+        area = np.abs(np.bincount(edges.ring, edges.swept, minlength=len(rings)))
         for ring in _rings_for_geod(rings, edges):
             area[ring] = abs(_geod_ring(rings, int(ring))[0])
-    np.add.at(total, rings.owner, area * rings.sign)
-    return total
+    return np.asarray(np.bincount(rings.owner, area * rings.sign, minlength=length))
 
 
 def perimeters_m(geoms: NDArray[np.object_]) -> FloatArray:
     """Ellipsoidal length of all rings (shells and holes) of each geometry in metres."""
     geoms = np.asarray(geoms, dtype=object)
-    rings = _rings_of(geoms)
-    total = np.zeros(len(geoms))
-    if not len(rings.start):
-        return total
+    rings = rings_of(geoms)
+    if not len(rings):
+        return np.zeros(len(geoms))
     with np.errstate(all="ignore"):
         edges = _edges_of(rings)
-        length = np.bincount(edges.ring, edges.length, minlength=len(rings.start))
+        length = np.bincount(edges.ring, edges.length, minlength=len(rings))
         for ring in _rings_for_geod(rings, edges):
             length[ring] = _geod_ring(rings, int(ring))[1]
-    np.add.at(total, rings.owner, length)
-    return total
+    return np.asarray(np.bincount(rings.owner, length, minlength=len(geoms)))
 
 
 def area_m2(geometry: BaseGeometry | None) -> float:
@@ -136,42 +123,19 @@ def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     return float(geod().inv(lon1, lat1, lon2, lat2)[2])
 
 
-def _rings_of(geoms: NDArray[np.object_]) -> _Rings:
-    parts, part_owner = shapely.get_parts(geoms, return_index=True)
-    while (shapely.get_type_id(parts) > 3).any():  # collections may hold collections
-        parts, index = shapely.get_parts(parts, return_index=True)
-        part_owner = part_owner[index]
-    polygonal = shapely.get_type_id(parts) == 3
-    parts, part_owner = parts[polygonal], part_owner[polygonal]
-    rings, ring_part = shapely.get_rings(parts, return_index=True)
-    xy, ring_of_vertex = shapely.get_coordinates(rings, return_index=True)
-    count = np.bincount(ring_of_vertex, minlength=len(rings))
-    start = np.concatenate(([0], np.cumsum(count)[:-1])) if len(rings) else count
-    is_shell = np.ones(len(rings), dtype=bool)
-    is_shell[1:] = ring_part[1:] != ring_part[:-1]
-    filled = count > 0
-    return _Rings(
-        lon=xy[:, 0],
-        lat=xy[:, 1],
-        start=start[filled],
-        owner=part_owner[ring_part][filled],
-        sign=np.where(is_shell, 1.0, -1.0)[filled],
-    )
-
-
-def _edges_of(rings: _Rings) -> _Edges:
-    count = np.diff(np.append(rings.start, len(rings.lon)))
-    ring = np.repeat(np.arange(len(count)), count)
+def _edges_of(rings: Rings) -> _Edges:
+    lon, latitude = rings.xy.T
+    ring = np.repeat(np.arange(len(rings)), rings.count)
     inside = np.ones(len(ring), dtype=bool)
-    inside[np.append(rings.start[1:], len(ring)) - 1] = False
-    lat = np.radians(np.where(np.abs(rings.lat) <= 90, rings.lat, np.nan))
+    inside[rings.start + rings.count - 1] = False
+    lat = np.radians(np.where(np.abs(latitude) <= 90, latitude, np.nan))
     # Strips are measured from the first vertex of the ring: the sum over a closed ring is the
     # same, and no digits are lost in the large area down to the equator.
     strip = _strip_area(np.sin(lat))
-    strip -= strip[rings.start][ring]
+    strip -= np.repeat(strip[rings.start], rings.count)
     first = np.flatnonzero(inside)
     second = first + 1
-    turn = np.radians((rings.lon[second] - rings.lon[first] + 180.0) % 360.0 - 180.0)
+    turn = np.radians((lon[second] - lon[first] + 180.0) % 360.0 - 180.0)
     rise = lat[second] - lat[first]
     sine = np.sin((lat[first] + lat[second]) / 2)
     root = 1 - ECCENTRICITY_SQUARED * sine**2
@@ -193,16 +157,15 @@ def _strip_area(sine: FloatArray) -> FloatArray:
     return SEMI_MAJOR_M**2 * (1 - ECCENTRICITY_SQUARED) / 2 * authalic
 
 
-def _rings_for_geod(rings: _Rings, edges: _Edges) -> IntArray:
-    rings_count = len(rings.start)
-    long_edge = np.bincount(edges.ring, edges.length > LONGEST_SHORT_EDGE_M, minlength=rings_count)
-    winding = np.abs(np.bincount(edges.ring, edges.turn, minlength=rings_count))
+def _rings_for_geod(rings: Rings, edges: _Edges) -> IntArray:
+    long_edge = np.bincount(edges.ring, edges.length > LONGEST_SHORT_EDGE_M, minlength=len(rings))
+    winding = np.abs(np.bincount(edges.ring, edges.turn, minlength=len(rings)))
     return np.flatnonzero((long_edge > 0) | (winding > 1))
 
 
-def _geod_ring(rings: _Rings, ring: int) -> tuple[float, float]:
+def _geod_ring(rings: Rings, ring: int) -> tuple[float, float]:
     """Area (m2, signed) and perimeter (m) of one ring by the full geodesic solution."""
-    stop = rings.start[ring + 1] if ring + 1 < len(rings.start) else len(rings.lon)
-    span = slice(rings.start[ring], stop)
-    area, length = geod().polygon_area_perimeter(rings.lon[span], rings.lat[span])
+    start = rings.start[ring]
+    lon, lat = rings.xy[start : start + rings.count[ring]].T
+    area, length = geod().polygon_area_perimeter(lon, lat)
     return float(area), float(length)

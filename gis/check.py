@@ -6,9 +6,7 @@ each finding means is ``gis/finding_kinds.py``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -22,8 +20,10 @@ from gis.findings import Finding
 from gis.layer import GeometryArray, Layer
 from gis.overlap import Neighbours, overlap_findings
 from gis.repair import METRES_PER_DEGREE, repair
+from gis.rings import FloatArray, IntArray, rings_of
 from gis.shift_suspicion import suspect
 from gis.vertices import vertices_of
+from gis.villages import Village, homes_of, inside_point, other_village
 
 SLIVER_WIDTH_M = 0.1
 TINY_M2 = 1.0
@@ -32,24 +32,17 @@ POINT_ERROR_M = 0.05
 WARN_SHARE, MUCH_SHARE, WARN_LEAST_M2 = 0.001, 0.005, 1.0
 EDGE_TOLERANCE_M2 = 1.0
 
-FloatArray = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Village:
-    """A village or community: its code, its name, its area (lon/lat EPSG:4490)."""
-
-    code: str
-    name: str
-    geometry: BaseGeometry
-
 
 class Inspection(NamedTuple):
-    """A valid MultiPolygon or None per row, what was found, and the measured areas in m2."""
+    """A valid MultiPolygon or None per row, what was found, and the measured areas in m2.
+
+    ``home`` is the position of the village that wholly holds each of them, or -1.
+    """
 
     geoms: GeometryArray
     findings: tuple[Finding, ...]
     areas_m2: FloatArray
+    home: IntArray
 
 
 def inspect(
@@ -71,7 +64,9 @@ def inspect(
     """
     if layer.crs.how == "unknown":
         nothing = np.full(len(layer), None, dtype=object)
-        return Inspection(nothing, layer.findings, np.zeros(len(layer)))
+        return Inspection(
+            nothing, layer.findings, np.zeros(len(layer)), homes_of(nothing, villages)
+        )
     rows = layer.rows
     findings = [*layer.findings, *no_geometry(layer)]
     findings += shift_findings(layer, earlier, neighbours, town_outline)
@@ -80,13 +75,16 @@ def inspect(
     areas = repaired.areas_m2
     findings += _unsaid(repaired.findings, layer.findings)
     findings += slivers(geoms, rows, areas)
-    findings += outside(geoms, rows, town_outline, areas)
+    home = homes_of(geoms, villages)
+    findings += outside(
+        geoms, rows, town_outline, areas, _known_inside(home, villages, town_outline)
+    )
     if villages_stated:
-        findings += other_village(geoms, rows, villages_stated, villages)
+        findings += other_village(geoms, rows, villages_stated, villages, home)
     findings += overlap_findings(geoms, rows, neighbours)
     stated = layer.areas_stated_m2 if areas_stated_m2 is None else areas_stated_m2
     findings += area_differs(geoms, rows, areas, stated, _planar(layer))
-    return Inspection(geoms, tuple(findings), areas)
+    return Inspection(geoms, tuple(findings), areas, home)
 
 
 def shift_findings(
@@ -145,7 +143,7 @@ def slivers(geoms: GeometryArray, rows: tuple[int, ...], areas: FloatArray) -> l
             continue
         values = {"area_m2": float(areas[i]), "width_m": width}
         code = "tiny_area" if areas[i] < TINY_M2 else "sliver"
-        findings.append(Finding(code, rows[i], where=_inside(geoms[i]), values=values))
+        findings.append(Finding(code, rows[i], where=inside_point(geoms[i]), values=values))
     return findings
 
 
@@ -154,67 +152,40 @@ def outside(
     rows: tuple[int, ...],
     outline: BaseGeometry | None,
     areas: FloatArray,
+    known_inside: NDArray[np.bool_],
 ) -> list[Finding]:
-    """Parcels wholly or partly outside the town; a square metre over the edge is drawing."""
+    """Parcels wholly or partly outside the town; a square metre over the edge is drawing.
+
+    Those ``known_inside`` need not be looked at again.
+    """
     if outline is None or outline.is_empty:
         return []
     outline = shapely.make_valid(outline)
     shapely.prepare(outline)
-    odd = np.flatnonzero(~shapely.covers(outline, geoms) & ~shapely.is_missing(geoms))
+    odd = np.flatnonzero(~known_inside & ~shapely.is_missing(geoms))
+    odd = odd[~shapely.covers(outline, geoms[odd])]
     beyond = shapely.difference(geoms[odd], outline)
     findings = []
     for i, rest, rest_m2 in zip(odd, beyond, areas_m2(beyond).tolist(), strict=True):
         share = rest_m2 / float(areas[i]) if areas[i] > 0 else 1.0
         values = {"outside_m2": rest_m2, "share": share}
         if share > 0.999:
-            findings.append(Finding("outside_town", rows[i], where=_inside(rest), values=values))
+            findings.append(
+                Finding("outside_town", rows[i], where=inside_point(rest), values=values)
+            )
         elif rest_m2 > EDGE_TOLERANCE_M2:
             findings.append(
-                Finding("partly_outside_town", rows[i], where=_inside(rest), values=values)
+                Finding("partly_outside_town", rows[i], where=inside_point(rest), values=values)
             )
     return findings
 
 
-def other_village(
-    geoms: GeometryArray,
-    rows: tuple[int, ...],
-    stated: Sequence[object],
-    villages: Sequence[Village],
-) -> list[Finding]:
-    """Parcels that lie mostly in another village than the one the row states."""
-    known = {key: village for village in villages for key in village_keys(village)}
-    meant = {text: known.get(village_key(str(text))) for text in set(stated) if text}
-    asked = np.array([i for i, text in enumerate(stated) if meant.get(text)], dtype=np.intp)
-    if not len(asked):
-        return []
-    tree = shapely.STRtree([village.geometry for village in villages])
-    which, found = tree.query(shapely.point_on_surface(geoms[asked]), predicate="intersects")
-    lies_in = dict(zip(asked[which].tolist(), found.tolist(), strict=True))
-    findings = []
-    for i in asked.tolist():
-        village = meant[stated[i]]
-        if village is None or i not in lies_in or villages[lies_in[i]] is village:
-            continue
-        values = {"stated": village.name, "found": villages[lies_in[i]].name}
-        findings.append(Finding("other_village", rows[i], where=_inside(geoms[i]), values=values))
-    return findings
-
-
-def village_key(text: str) -> str:
-    """A name as people write it, without the endings of the statistics office."""
-    text = re.sub(r"\s", "", text)
-    text = re.sub(r"(村民委员会|居民委员会|村委会|居委会|股份经济联合社|经济联合社)$", "", text)
-    return re.sub(r"^[^镇]{1,6}镇(?=.)", "", text)
-
-
-def village_keys(village: Village) -> set[str]:
-    """The ways in which a village is written: code, full name, with and without 村 or 社区."""
-    name = village_key(village.name)
-    short = re.sub(r"(社区|村)$", "", name)
-    keys = {village.code, village.name, name}
-    if len(short) >= 2:
-        keys |= {short, f"{short}村", f"{short}社区"}
-    return keys
+def _known_inside(
+    home: IntArray, villages: Sequence[Village], outline: BaseGeometry | None
+) -> NDArray[np.bool_]:
+    """Which parcels lie in a village that lies in the outline as a whole."""
+    within = [outline is not None and outline.covers(village.geometry) for village in villages]
+    return np.array([*within, False])[home]
 
 
 def area_differs(
@@ -249,7 +220,7 @@ def area_differs(
         on_plane = planar is not None and abs(planar[i] - claimed[i]) <= max(error, WARN_LEAST_M2)
         if on_plane and share[i] <= MUCH_SHARE:
             code = "area_is_planar"
-        findings.append(Finding(code, rows[i], where=_inside(geoms[i]), values=values))
+        findings.append(Finding(code, rows[i], where=inside_point(geoms[i]), values=values))
     return findings
 
 
@@ -265,14 +236,7 @@ def area_errors_m2(geoms: GeometryArray, point_error_m: float = POINT_ERROR_M) -
 
     D is the distance between the neighbours of each point (law of errors for the area formula).
     """
-    v = vertices_of(geoms)
+    v = vertices_of(rings_of(geoms))
     squared = (v.x[v.after] - v.x[v.before]) ** 2 + (v.y[v.after] - v.y[v.before]) ** 2
     total = np.bincount(v.owner, squared, minlength=len(geoms))
     return np.asarray(point_error_m * np.sqrt(total / 8))
-
-
-def _inside(geometry: BaseGeometry) -> tuple[float, float] | None:
-    point = shapely.point_on_surface(geometry)
-    if shapely.is_empty(point) or shapely.is_missing(point):
-        return None
-    return float(shapely.get_x(point)), float(shapely.get_y(point))

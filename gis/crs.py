@@ -259,7 +259,9 @@ def to_storage(geoms: GeometryArray, source: int | str, *, swapped: bool = False
 
     def place(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         x, y = (xy[:, 1], xy[:, 0]) if swapped else (xy[:, 0], xy[:, 1])
-        return np.column_stack(to_lonlat(x, y, source))
+        placed = np.empty_like(xy)
+        placed[:, 0], placed[:, 1] = to_lonlat(x, y, source)
+        return placed
 
     if source in DEGREES and not swapped:
         return np.array(shapely.force_2d(geoms) if shapely.has_z(geoms).any() else geoms)

@@ -37,7 +37,7 @@ class Numbers:
     @classmethod
     def of(cls, geoms: GeometryArray) -> Numbers:
         """Finite vertices of the geometries, thinned to a few thousand."""
-        xy = shapely.get_coordinates(geoms)
+        xy = shapely.get_coordinates(geoms[:: max(1, len(geoms) // SAMPLE)])
         xy = xy[np.isfinite(xy).all(axis=1)]
         xy = np.clip(xy[:: max(1, len(xy) // SAMPLE)], -BEYOND_ALL, BEYOND_ALL)
         return cls(xy[:, 0], xy[:, 1])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from gis.findings import Finding
@@ -56,3 +57,11 @@ class Layer:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def flat(geoms: GeometryArray) -> GeometryArray:
+    """The geometries in two dimensions; the same ones where they are flat already."""
+    geoms = np.asarray(geoms, dtype=object)
+    if shapely.has_z(geoms).any() or shapely.has_m(geoms).any():
+        return np.asarray(shapely.force_2d(geoms), dtype=object)
+    return geoms

@@ -61,9 +61,11 @@ def same_as_earlier(geoms: GeometryArray) -> dict[int, int]:
 
     The direction of rings, their first vertex and the order of parts do not matter.
     """
-    bounds = np.round(shapely.bounds(geoms), 9)
-    _, first, count = np.unique(bounds, axis=0, return_inverse=True, return_counts=True)
-    alike = np.flatnonzero((count[first.ravel()] > 1) & ~shapely.is_missing(geoms))
+    # One number a box, equal for equal boxes: sorting boxes themselves takes eight times as long.
+    west, south, east, north = np.round(shapely.bounds(geoms), 9).T
+    boxes = west + 3.0**0.5 * south + 5.0**0.5 * east + 7.0**0.5 * north
+    _, first, count = np.unique(boxes, return_inverse=True, return_counts=True)
+    alike = np.flatnonzero((count[first] > 1) & ~shapely.is_missing(geoms))
     seen: dict[bytes, int] = {}
     twins: dict[int, int] = {}
     normal = shapely.to_wkb(shapely.normalize(geoms[alike])).tolist()

@@ -15,10 +15,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from gis.area import areas_m2, perimeters_m
+from gis.area import areas_m2, areas_of, perimeters_m
 from gis.blocks import blocks_of
 from gis.findings import Finding
-from gis.layer import GeometryArray
+from gis.layer import GeometryArray, flat
+from gis.rings import rings_of
 from gis.spikes import drop_spikes, spikes_of
 from gis.vertices import Vertices, vertices_of
 
@@ -76,24 +77,17 @@ def _repaired(
     findings: list[Finding] = []
     _refuse_infinite(mended, rows, findings)
     _to_areas(mended, rows, findings)
-    vertices = vertices_of(mended)
+    rings = rings_of(mended)
+    vertices = vertices_of(rings)
     if _drop_repeated(mended, vertices, rows, findings):
-        vertices = vertices_of(mended)
+        vertices = vertices_of(rings_of(mended))
     drop_spikes(mended, spikes_of(vertices), rows, findings)
     _make_valid(mended, rows, findings)
     mended = to_multipolygons(mended)
     _drop_crumbs(mended, rows, findings)
-    areas = areas_m2(mended)
+    areas = areas_m2(mended) if findings else areas_of(rings, len(mended))
     _refuse_flat(mended, areas, rows, findings)
     return mended, areas, findings
-
-
-def flat(geoms: GeometryArray) -> GeometryArray:
-    """The geometries in two dimensions; the same ones where they are flat already."""
-    geoms = np.asarray(geoms, dtype=object)
-    if shapely.has_z(geoms).any() or shapely.has_m(geoms).any():
-        return np.asarray(shapely.force_2d(geoms), dtype=object)
-    return geoms
 
 
 def to_multipolygons(geoms: GeometryArray) -> GeometryArray:
@@ -110,6 +104,8 @@ def to_multipolygons(geoms: GeometryArray) -> GeometryArray:
 
 
 def _refuse_infinite(geoms: GeometryArray, rows: tuple[int, ...], findings: list[Finding]) -> None:
+    if np.isfinite(shapely.get_coordinates(geoms)).all():
+        return
     xy, index = shapely.get_coordinates(geoms, return_index=True)
     for i in np.unique(index[~np.isfinite(xy).all(axis=1)]):
         geoms[i] = None

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.findings import Finding
 from gis.layer import GeometryArray
+from gis.rings import rings_of
 from gis.vertices import Vertices, vertices_of
 
 SPIKE_WIDTH_M = 0.01
@@ -71,7 +72,7 @@ def _trimmed(geoms: GeometryArray) -> GeometryArray:
     """The geometries without their spikes, None where nothing is left."""
     current = geoms.copy()
     for _ in range(10):
-        spikes = spikes_of(vertices_of(current))
+        spikes = spikes_of(vertices_of(rings_of(current)))
         if not len(spikes.owner):
             break
         for i in np.unique(spikes.owner):

@@ -9,14 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
-from numpy.typing import NDArray
 
 from gis.area import ECCENTRICITY_SQUARED, SEMI_MAJOR_M
-from gis.layer import GeometryArray
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.intp]
+from gis.rings import FloatArray, IntArray, Rings
 
 
 def metres_per_degree(latitude: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -48,32 +43,26 @@ class Vertices:
         return len(self.x)
 
 
-def vertices_of(geoms: GeometryArray) -> Vertices:
-    """The vertices of the polygons and multipolygons among ``geoms``; others have none."""
-    parts, part_owner = shapely.get_parts(geoms, return_index=True)
-    polygonal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
-    parts, part_owner = parts[polygonal], part_owner[polygonal]
-    rings, ring_part = shapely.get_rings(parts, return_index=True)
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
-    last = np.ones(len(ring), dtype=bool)
-    last[:-1] = ring[1:] != ring[:-1]
-    xy, ring = xy[~last], ring[~last]
+def vertices_of(rings: Rings) -> Vertices:
+    """The vertices of rings, each once."""
+    last = np.zeros(len(rings.xy), dtype=bool)
+    last[rings.start + rings.count - 1] = True
+    xy, count = rings.xy[~last], rings.count - 1
+    ring = np.repeat(np.arange(len(rings)), count)
+    starts = np.cumsum(count) - count
     position = np.arange(len(ring))
-    first = np.ones(len(ring), dtype=bool)
-    first[1:] = ring[1:] != ring[:-1]
-    end = np.append(first[1:], True) if len(ring) else first
-    starts, ends = position[first], position[end]
     before, after = position - 1, position + 1
-    before[first], after[end] = ends, starts
-    origin = np.repeat(starts, ends - starts + 1)
-    away = xy - xy[origin]
+    there = count > 0
+    starts, ends = starts[there], (starts + count - 1)[there]
+    before[starts], after[ends] = ends, starts
+    away = xy - np.repeat(xy[starts], count[there], axis=0)
     along_parallel, along_meridian = metres_per_degree(xy[starts, 1])  # of each ring
     return Vertices(
-        x=away[:, 0] * np.repeat(along_parallel, ends - starts + 1),
-        y=away[:, 1] * np.repeat(along_meridian, ends - starts + 1),
+        x=away[:, 0] * np.repeat(along_parallel, count[there]),
+        y=away[:, 1] * np.repeat(along_meridian, count[there]),
         lonlat=xy,
         ring=ring,
-        owner=part_owner[ring_part[ring]],
+        owner=rings.owner[ring],
         before=before,
         after=after,
     )

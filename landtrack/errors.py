@@ -92,6 +92,12 @@ class Forbidden(LandtrackError):
     code = "forbidden"
 
 
+class PasswordDue(Forbidden):
+    """Somebody else set the password: only a new one may be chosen until then."""
+
+    code = "password_due"
+
+
 class NotSignedIn(LandtrackError):
     """Nobody known asks for what only known people may have."""
 

@@ -43,6 +43,7 @@ ACTION_LABELS: Final[dict[str, Text]] = {
     "move_appeal": Text("办理诉求", "Moved an appeal on"),
     "attach_document": Text("附上文件", "Attached a document"),
     "withdraw_document": Text("撤回文件", "Withdrew a document"),
+    "erase_document": Text("删除附件内容", "Erased a document"),
     "hold_meeting": Text("召开调度会", "Held a dispatch meeting"),
     "take_decision": Text("作出调度决定", "Took a decision"),
     "follow_up": Text("跟进调度决定", "Followed a decision up"),

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.findings import Finding
 from gis.layer import GeometryArray
+from gis.shapes import Shapes
 from landtrack.text import Text
 
 if TYPE_CHECKING:  # slow to load, and only imports of files need it
@@ -59,7 +61,7 @@ class StagedRow:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StagedLayer:
     """All rows by column. ``geoms`` lon/lat EPSG:4490, ``areas_m2`` measured (nan: no geometry).
 
@@ -77,6 +79,11 @@ class StagedLayer:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The geometries as the batch keeps them and the register takes them in."""
+        return Shapes.of(self.geoms)
 
     def count(self, verdict: Verdict) -> int:
         """How many rows have a verdict."""
@@ -115,7 +122,7 @@ def pack(layer: StagedLayer) -> bytes:
 
     columns: dict[str, Any] = {
         "row": pa.array(layer.rows, pa.int64()),
-        "geom": pa.array(shapely.to_wkb(layer.geoms), pa.binary()),
+        "geom": pa.array(layer.shapes.wkb, pa.binary()),
         "area_m2": pa.array(layer.areas_m2),
         "verdict": pa.array([verdict.value for verdict in layer.verdicts]),
         "findings": pa.array(_sparse(len(layer), layer.findings, finding_json), pa.string()),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
-from gis.check import Village, village_key, village_keys
 from gis.findings import Finding
 from gis.formats.units import plain
 from gis.formats.values import PLACEHOLDERS
+from gis.villages import Village, village_key, village_keys
 
 
 def stated_villages(

@@ -91,8 +91,11 @@ def _has_postgis(programs: Path) -> bool:
 
 
 @contextmanager
-def postgis_server(programs: Path) -> Iterator[PostgisServer]:
-    """Start a server, and stop it and remove its files at the end."""
+def postgis_server(programs: Path, **changed: str) -> Iterator[PostgisServer]:
+    """Start a server, and stop it and remove its files at the end.
+
+    ``changed`` settings win over those of the tests.
+    """
     folder = Path(tempfile.mkdtemp(prefix="landtrack-pg."))  # short: a socket path has 107 bytes
     account = _account(folder)
     log = folder / "log"
@@ -103,7 +106,7 @@ def postgis_server(programs: Path) -> Iterator[PostgisServer]:
              "UTF8", "--no-locale", "--no-sync"],
             check=True, stdout=subprocess.DEVNULL, **account,
         )  # fmt: skip
-        settings = SETTINGS | {"unix_socket_directories": str(folder)}
+        settings = SETTINGS | changed | {"unix_socket_directories": str(folder)}
         options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
         with log.open("wb") as messages:
             process = subprocess.Popen(

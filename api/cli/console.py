@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from gis.errors import GisError
 from landtrack.access import CLI, Actor
 from landtrack.errors import LandtrackError, NotSignedIn
-from landtrack.queries.users import actor_of, get_user
+from landtrack.queries.users import actor_of, get_user, require_own_password
 from landtrack.settings import Settings
 from landtrack.store.engine import check_schema, check_town, open_engine, reader, writer
 from landtrack.text import Language, Text
@@ -59,6 +59,7 @@ class Work:
 
         Raises:
             NotFound: there is no such account. NotSignedIn: it was deactivated.
+            PasswordDue: its owner has to choose a password first.
         """
         if self.login is None:
             return CLI
@@ -68,6 +69,7 @@ class Work:
             raise NotSignedIn(
                 f"账号“{user.login}”已停用。", f"The account “{user.login}” was deactivated."
             )
+        require_own_password(user.must_change)
         return actor_of(user)
 
     def town(self) -> Town:

@@ -6,7 +6,22 @@ from typing import Annotated
 
 import typer
 
-from api.cli import figure, importing, lineage, one_line, people, register, tables, truth
+from api.cli import (
+    appeals,
+    blockers,
+    buildings,
+    dispatch,
+    documents,
+    figure,
+    importing,
+    lineage,
+    occupations,
+    one_line,
+    people,
+    register,
+    tables,
+    truth,
+)
 from api.cli.console import Work, default_language, err, failing_well, out, print_json, spoken
 from api.cli.points import AsOf, KnownAt, Year, looked_at
 from api.dates import read_day
@@ -231,6 +246,12 @@ app.command("rule")(figure.rule)
 app.command("measures")(figure.measures)
 app.command("gaps")(figure.gaps)
 app.command("corrections")(figure.corrections)
+app.add_typer(blockers.blocker, name="blocker")
+app.add_typer(appeals.appeal, name="appeal")
+app.add_typer(dispatch.dispatch, name="dispatch")
+app.add_typer(documents.document, name="document")
+app.add_typer(buildings.building, name="building")
+app.add_typer(occupations.occupation, name="occupation")
 app.add_typer(people.users, name="user")
 app.add_typer(people.tokens, name="token")
 

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from api.auth import AtABrowser, SignedIn
+from api.attempts import address_of, take_try
+from api.auth import AtABrowser, Known, KnownAtABrowser
 from api.deps import CurrentSite, Now, ReadSession, WriteSession
 from api.pages.milestone_form import Problems
 from api.render import show
 from landtrack.access import SCOPE_LABELS, Scope
+from landtrack.actions.attempts import forgive
 from landtrack.actions.sign_ins import end_session
 from landtrack.actions.tokens import create_token, revoke_token
 from landtrack.actions.users import change_password
@@ -29,7 +31,7 @@ _LIFETIMES = (30, 90, 180, 366)
 
 @router.get("/account")
 def account_page(
-    *, request: Request, session: ReadSession, person: SignedIn, now: Now, changed: str = ""
+    *, request: Request, session: ReadSession, person: Known, now: Now, changed: str = ""
 ) -> Response:
     """Who one is here, where one is signed in, and which programs have a key."""
     return _page(request, session, person, now, done=changed)
@@ -40,16 +42,16 @@ def change_password_page(
     *,
     request: Request,
     session: WriteSession,
-    person: AtABrowser,
+    person: KnownAtABrowser,
     site: CurrentSite,
     now: Now,
     old: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
 ) -> Response:
     """A new password; all other devices are signed out."""
+    login, address = person.actor.login, address_of(request)
     try:
-        address = request.client.host if request.client else ""
-        site.attempts.check(person.actor.login, address, now)
+        take_try(site, login, address, now)
         change_password(
             session,
             get_user(session, person.user_id),
@@ -59,10 +61,9 @@ def change_password_page(
             now=now,
             keep_session=person.session_id,
         )
+        forgive(session, login, address)
     except LandtrackError as error:
         session.rollback()
-        if error.field == "old":
-            site.attempts.failed(person.actor.login, address, now)
         return _page(request, session, person, now, problem=error)
     return _to_account("password")
 

@@ -33,11 +33,13 @@ from landtrack.queries.appeals import (
     ANY_APPEAL,
     EVERY_APPEAL,
     AppealFilter,
+    appeal_counts,
+    appeal_figures_by,
     appeal_line,
     appeals,
     get_appeal,
 )
-from landtrack.queries.cases import figures_by, periods_until
+from landtrack.queries.cases import figures_by, may_read_cases, periods_until
 from landtrack.queries.documents import documents_of, may_open
 from landtrack.queries.moments import moment
 from landtrack.queries.places import village_names
@@ -71,14 +73,17 @@ def appeals_page(
 ) -> Response:
     """What enterprises asked for, the most overdue first; how many were closed, and how fast."""
     require(actor, Act.READ)
-    at = view.moment(session)
-    every = appeals(session, at, EVERY_APPEAL)
+    at, readable = view.moment(session), may_read_cases(actor)
     wanted = AppealFilter(
         kind=kind, village=village, unit=unit, states=STATES.get(state), overdue=bool(overdue)
     )
     periods = periods_until(min(view.period.last, at.as_of), _MONTHS)
-    steps = [line.steps for line in every]
-    figures, *by_period = figures_by(steps, [view.period, *periods], ANY_APPEAL.takes)
+    every = appeals(session, at, EVERY_APPEAL, actor=actor) if readable else []
+    figures, *by_period = (
+        figures_by([line.steps for line in every], [view.period, *periods], ANY_APPEAL.takes)
+        if readable
+        else appeal_figures_by(session, at, [view.period, *periods])
+    )
     return show(
         request,
         session,
@@ -86,6 +91,8 @@ def appeals_page(
         active="appeals",
         view=view,
         found=[line for line in every if wanted.holds(line)],
+        counts=[] if readable else appeal_counts(session, at, wanted),
+        readable=readable,
         figures=figures,
         periods=by_period,
         units=sorted({line.last.unit for line in every if line.last.unit}),
@@ -221,7 +228,7 @@ def _form(visit: Visit, record_id: int | None, typed: TypedCase, problems: Probl
 def _page(visit: Visit, appeal_id: int, typed: TypedCase | None, problems: Problems) -> Response:
     session, actor = visit.session, visit.actor
     at = moment(session, visit.today)
-    line = appeal_line(session, appeal_id, at)
+    line = appeal_line(session, appeal_id, at, actor=actor)
     kept = documents_of(session, DocumentSubject.APPEAL, [appeal_id], at, actor=actor)
     return _show(
         visit,

@@ -30,7 +30,7 @@ from landtrack.queries.blockers import (
     blockers,
     get_blocker,
 )
-from landtrack.queries.cases import figures_by, periods_until
+from landtrack.queries.cases import figures_by, may_read_cases, periods_until
 from landtrack.queries.places import village_names
 from landtrack.queries.records import get_building, get_record
 from landtrack.text import Text
@@ -66,7 +66,7 @@ def blockers_page(
     """What waits for whom, the most overdue first; and how many were resolved when."""
     require(actor, Act.READ)
     at = view.moment(session)
-    every = blockers(session, at, EVERY_BLOCKER)
+    every = blockers(session, at, EVERY_BLOCKER, actor=actor)
     wanted = BlockerFilter(
         kind=kind, village=village, unit=unit, states=STATES.get(state), overdue=bool(overdue)
     )
@@ -92,6 +92,7 @@ def blockers_page(
             "overdue": overdue,
         },
         states=list(STATES),
+        readable=may_read_cases(actor),
     )
 
 

@@ -11,7 +11,7 @@ from api.dates import read_day
 from api.pages.milestone_form import Problems, read_text
 from landtrack.actions.buildings import NewBuilding, StatedArea
 from landtrack.areas import to_m2
-from landtrack.errors import BadNumber, Invalid
+from landtrack.errors import Invalid
 from landtrack.fields import building_field, read_value
 from landtrack.vocabulary import BuildingUse
 
@@ -128,21 +128,3 @@ def typed_area(area: AreaValues) -> TypedArea:
 
 def _m2(cm2: int | None) -> str:
     return "" if cm2 is None else f"{to_m2(cm2).normalize():f}"
-
-
-def read_share(text: str) -> float:
-    """A share of land as people write it: 50%, 0.5, 1.
-
-    Raises:
-        BadNumber: not a share.
-    """
-    wanted = text.strip().replace("％", "%")
-    try:
-        value = float(wanted.removesuffix("%"))
-    except ValueError:
-        raise BadNumber(
-            f"占用比例不是数字：{text}。请写 50% 或 0.5。",
-            f"The share is not a number: {text}. Write 50% or 0.5.",
-            field="share",
-        ) from None
-    return value / 100 if wanted.endswith("%") or value > 1 else value

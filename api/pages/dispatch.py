@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query
 from sqlalchemy.orm import Session
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.auth import CurrentActor
 from api.bulletin import Bulletin, bulletin_of
@@ -17,6 +17,7 @@ from api.bulletin_workbook import MEDIA_TYPE, workbook_of
 from api.deps import CurrentSite, Now, ReadSession, Site, Today, WriteSession
 from api.filters import BLANK_IS_ANY
 from api.i18n import language_of
+from api.once import CurrentOnce, new_key
 from api.pages.dispatch_form import (
     TypedDecision,
     TypedMeeting,
@@ -27,6 +28,7 @@ from api.pages.dispatch_form import (
     read_step,
 )
 from api.pages.milestone_form import Problems
+from api.pages.record_cases import sent_before
 from api.render import show
 from landtrack.access import Act, Actor, require
 from landtrack.actions.dispatch import (
@@ -73,10 +75,10 @@ class _Typed:
     problems: Problems | None = None
 
 
-def board_today(session: Session, site: Site, today: date) -> tuple[Progress, Board]:
+def board_today(session: Session, site: Site, today: date, actor: Actor) -> tuple[Progress, Board]:
     """The year's figure and all lights, as of today: lights are not computed for other days."""
     found = progress(session, Period(today.year), moment(session, today))
-    return found, dispatch_board(session, found, site.town.dispatch_rule())
+    return found, dispatch_board(session, found, site.town.dispatch_rule(), actor=actor)
 
 
 @router.get("/dispatch")
@@ -100,7 +102,7 @@ def dispatch_page(  # noqa: PLR0917
 def _page(
     visit: _Visit, typed: _Typed, *, light: Light | None = None, unit: str | None = None
 ) -> Response:
-    found, board = board_today(visit.session, visit.site, visit.today)
+    found, board = board_today(visit.session, visit.site, visit.today, visit.actor)
     lamps = [
         lamp
         for lamp in board.lamps
@@ -113,6 +115,7 @@ def _page(
         "dispatch.html",
         status=_UNPROCESSABLE if typed.problems else 200,
         active="dispatch",
+        actor=visit.actor,
         progress=found,
         board=board,
         rule=rule,
@@ -130,6 +133,7 @@ def _page(
         typed=typed.values or TypedDecision(),
         problems=typed.problems.by_field if typed.problems else {},
         today=visit.today,
+        new_key=new_key,
         next_due=visit.today + timedelta(days=rule.meeting_every_days),
         next_number=board.meetings[0].number + 1 if board.meetings else 1,
     )
@@ -144,16 +148,19 @@ def hold_meeting_page(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     typed: Annotated[TypedMeeting, Form()],
 ) -> Response:
     """Open a meeting."""
     require(actor, Act.DECIDE)
     problems = Problems()
+    if earlier := sent_before(once, typed, problems):
+        return earlier
     new = read_meeting(typed, today, problems)
     if new is not None:
         try:
             hold_meeting(session, new, actor=actor, now=now)
-            return RedirectResponse("/dispatch#decisions", status_code=303)
+            return once.leads_to("/dispatch#decisions")
         except LandtrackError as error:
             session.rollback()
             problems.add(error)
@@ -170,21 +177,24 @@ def take_decision_page(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     typed: Annotated[TypedDecision, Form()],
 ) -> Response:
     """Note what a meeting decided."""
     require(actor, Act.DECIDE)
     problems = Problems()
+    if earlier := sent_before(once, typed, problems):
+        return earlier
     new = read_decision(typed, today, problems)
     meeting = problems.read(
         lambda: get_meeting(session, read_number(typed.meeting, field="meeting"))
     )
-    if new is not None and meeting is not None:
+    if new is not None and meeting is not None and not problems:
         try:
             number = read_number(typed.record, "record") if typed.record else None
             record = get_record(session, number, actor=actor) if number else None
             take_decision(session, meeting, new, record, actor=actor, now=now)
-            return RedirectResponse("/dispatch#decisions", status_code=303)
+            return once.leads_to("/dispatch#decisions")
         except LandtrackError as error:
             session.rollback()
             problems.add(error)
@@ -202,18 +212,21 @@ def follow_up_page(
     today: Today,
     now: Now,
     decision_id: int,
+    once: CurrentOnce,
     typed: Annotated[TypedStep, Form()],
 ) -> Response:
     """Say what became of a decision."""
     if typed.kind != StepKind.REPORTED:
         require(actor, Act.DECIDE)
     problems = Problems()
+    if earlier := sent_before(once, typed, problems):
+        return earlier
     decision = get_decision(session, decision_id)
     new = read_step(typed, today, problems)
     if new is not None:
         try:
             follow_up(session, decision, new, actor=actor, now=now)
-            return RedirectResponse(f"/dispatch#decision-{decision_id}", status_code=303)
+            return once.leads_to(f"/dispatch#decision-{decision_id}")
         except LandtrackError as error:
             session.rollback()
             problems.add(error)
@@ -238,7 +251,7 @@ def bulletin_page(  # noqa: PLR0917
         session,
         "bulletin.html",
         active="dispatch",
-        bulletin=_bulletin(session, site, today, now, number),
+        bulletin=_bulletin(session, site, actor, today, now, number),
         grounds=GROUND_LABELS,
         step_kinds=STEP_KIND_LABELS,
         places=village_names(session),
@@ -257,7 +270,7 @@ def bulletin_file(  # noqa: PLR0917
 ) -> Response:
     """The same as a workbook."""
     require(actor, Act.EXPORT)
-    bulletin = _bulletin(session, site, today, now, number)
+    bulletin = _bulletin(session, site, actor, today, now, number)
     places = village_names(session)
     return Response(
         workbook_of(bulletin, places, language_of(request)),
@@ -266,10 +279,10 @@ def bulletin_file(  # noqa: PLR0917
     )
 
 
-def _bulletin(
-    session: Session, site: Site, today: date, now: datetime, number: int | None
+def _bulletin(  # noqa: PLR0917
+    session: Session, site: Site, actor: Actor, today: date, now: datetime, number: int | None
 ) -> Bulletin:
-    found, board = board_today(session, site, today)
+    found, board = board_today(session, site, today, actor)
     if number is not None:
         get_meeting(session, number)
-    return bulletin_of(session, found, board, site, now, number)
+    return bulletin_of(session, found, board, site.town, now, number)

@@ -16,6 +16,7 @@ from landtrack.errors import Invalid
 class TypedMeeting(BaseModel):
     """A meeting as it was typed."""
 
+    once: str = ""
     number: str = ""
     held_on: str = ""
     chair: str = ""
@@ -25,6 +26,7 @@ class TypedMeeting(BaseModel):
 class TypedDecision(BaseModel):
     """A decision as it was typed."""
 
+    once: str = ""
     meeting: str = ""
     record: str = ""
     text: str = ""
@@ -36,6 +38,7 @@ class TypedDecision(BaseModel):
 class TypedStep(BaseModel):
     """What became of a decision, as it was typed."""
 
+    once: str = ""
     kind: str = ""
     happened_on: str = ""
     due_on: str = ""

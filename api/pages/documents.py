@@ -6,6 +6,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,10 +17,12 @@ from api.once import ReceivedOnce
 from api.pages.milestone_form import Problems
 from api.pages.record_cases import FormState, Visit, done, read_typed, refused, sent_before
 from api.render import show
+from landtrack.access import Actor
 from landtrack.actions.documents import attach_document, withdraw_document
+from landtrack.actions.erasure import erase_document
 from landtrack.documents import MEDIA_TYPES, SHOWN_BY_BROWSERS, DocumentSubject
 from landtrack.errors import LandtrackError
-from landtrack.queries.documents import content_of, get_document
+from landtrack.queries.documents import content_of, get_document, withdrawn_documents
 from landtrack.text import Text
 
 router = APIRouter(include_in_schema=False)
@@ -28,6 +31,53 @@ _UNPROCESSABLE = 422
 _ATTACHED = Text("附件已保存。", "The document is saved.")
 _ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """Whatever a document holds, it reaches nothing of this site."""
+
+
+@router.get("/documents/withdrawn")
+def withdrawn_documents_page(
+    request: Request, session: ReadSession, actor: CurrentActor, erased: int | None = None
+) -> Response:
+    """What was taken back, by whom and why; an administrator may erase what it holds."""
+    return _withdrawn(request, session, actor, done=erased)
+
+
+@router.post("/documents/{document_id}/erase")
+def erase_document_action(
+    *,
+    request: Request,
+    session: WriteSession,
+    actor: CurrentActor,
+    now: Now,
+    document_id: int,
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Erase it, or say why not beside its form."""
+    problems = Problems()
+    try:
+        erase_document(session, document_id, reason=reason, actor=actor, now=now)
+    except LandtrackError as error:
+        session.rollback()
+        problems.add(error)
+        return _withdrawn(request, session, actor, document_id, reason, problems)
+    return RedirectResponse(f"/documents/withdrawn?erased={document_id}", status_code=303)
+
+
+def _withdrawn(  # noqa: PLR0917
+    request: Request,
+    session: Session,
+    actor: Actor,
+    wanted: int | None = None,
+    reason: str = "",
+    problems: Problems | None = None,
+    done: int | None = None,
+) -> Response:
+    lines = withdrawn_documents(session, actor=actor)
+    return show(
+        request, session, "documents_withdrawn.html", status=_UNPROCESSABLE if problems else 200,
+        active="records", lines=[(line, _home(line.subject, line.subject_id, line.record_id))
+                                 for line in lines],
+        wanted=wanted, reason=reason, problems=problems.by_field if problems else {}, done=done,
+    )  # fmt: skip
 
 
 @router.get("/documents/{document_id}")

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.amounts import read_share
 from api.auth import CurrentActor
 from api.dates import read_day
 from api.deps import Now, ReadSession, Today, WriteSession
-from api.pages.building_form import TypedOccupation, read_share
+from api.pages.building_form import TypedOccupation
 from api.pages.milestone_form import Problems
 from api.render import show
 from landtrack.access import Act, Actor, require

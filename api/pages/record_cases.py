@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from landtrack.documents import DocumentSubject
 from landtrack.errors import KeyReused
 from landtrack.queries.appeals import AppealFilter, AppealLine, appeals
 from landtrack.queries.blockers import BlockerFilter, BlockerLine, blockers
+from landtrack.queries.cases import may_read_cases
 from landtrack.queries.documents import DocumentLine, documents_of_record, may_open
 from landtrack.queries.moments import moment
 from landtrack.queries.records import buildings_of, get_record
@@ -78,7 +79,10 @@ class FormState:
 
 @dataclass(frozen=True, slots=True)
 class RecordCases:
-    """What the section shows. ``may_log``: this actor, here, and the view is the present one."""
+    """What the section shows. ``may_log``: this actor, here, and the view is the present one.
+
+    ``readable``: this actor may read appeals, and what was said of blockers.
+    """
 
     subject: CaseSubject
     pending: Sequence[BlockerLine]
@@ -87,21 +91,26 @@ class RecordCases:
     documents: Documents
     may_log: bool
     may_open: bool
+    readable: bool
 
 
 def record_cases(
     session: Session, subject: CaseSubject, at: Moment, actor: Actor, *, present: bool
 ) -> RecordCases:
     """All of it at a moment: five statements, however many cases there are."""
-    found = blockers(session, at, BlockerFilter(record_id=subject.id))
+    readable = may_read_cases(actor)
+    found = blockers(session, at, BlockerFilter(record_id=subject.id), actor=actor)
     return RecordCases(
         subject=subject,
         pending=[line for line in found if line.pending],
         resolved=[line for line in found if not line.pending],
-        appeals=appeals(session, at, AppealFilter(record_id=subject.id)),
+        appeals=appeals(session, at, AppealFilter(record_id=subject.id), actor=actor)
+        if readable
+        else [],
         documents=documents_of_record(session, subject.id, at, actor=actor),
         may_log=present and actor.may(Act.LOG, subject.village),
         may_open=may_open(actor),
+        readable=readable,
     )
 
 
@@ -142,7 +151,13 @@ def read_typed(sent: SentForm, problems: Problems) -> TypedCase:
         return TypedCase()
 
 
-def sent_before(once: Once, typed: TypedCase, problems: Problems) -> Response | None:
+class Keyed(Protocol):
+    """What was typed into a form that carries a key."""
+
+    once: str
+
+
+def sent_before(once: Once, typed: Keyed, problems: Problems) -> Response | None:
     """The answer to the same form when it came before; None if it is new.
 
     Somebody who went back to a form that was saved, and changed it, is told; it gets a new key.
@@ -181,6 +196,7 @@ def _section(
         f"parts/record_{part}.html" if script else "record_case.html",
         status=status,
         active="records",
+        actor=visit.actor,
         part=part,
         **section_values(cases, visit.site, visit.today, state),
     )

@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.attempts import address_of, take_try
 from api.auth import CurrentPerson, forget, identify, keep_signed_in
 from api.deps import CurrentSite, Now, ReadSession, WriteSession
 from api.errors import status_of
 from api.render import show
-from api.returning import local_path
+from api.returning import PASSWORD_PAGE, local_path
+from landtrack.actions.attempts import forgive
 from landtrack.actions.sign_ins import begin_session, end_session, end_sessions
 from landtrack.actions.users import hash_again
 from landtrack.credentials import password_fits
-from landtrack.errors import Invalid, LandtrackError, NotSignedIn, TooManyTries
+from landtrack.errors import Invalid, LandtrackError, NotSignedIn
 from landtrack.queries.register import register_facts
 from landtrack.queries.users import find_user, get_user, has_users
 from landtrack.sample.accounts import ACCOUNTS, PASSWORD
@@ -56,21 +58,20 @@ def sign_in(
     next: Annotated[str, Form()] = "/",  # noqa: A002
 ) -> Response:
     """Begin a session and lead to where it was wanted; or say that one of the two is wrong."""
-    address = request.client.host if request.client else ""
+    address = address_of(request)
     try:
-        site.attempts.check(login, address, now)
+        take_try(site, login, address, now)
         user_id = _checked(reading, login, password)
     except LandtrackError as error:
-        if not isinstance(error, TooManyTries):
-            site.attempts.failed(login, address, now)
         return _form(request, reading, next, login=login, problem=error)
-    site.attempts.succeeded(login, address)
+    forgive(writing, login, address)
     user = get_user(writing, user_id)
     hash_again(writing, user, password)
     days = site.settings.session_days
     agent = request.headers.get("user-agent", "")
     secret = begin_session(writing, user, now=now, days=days, agent=agent)
-    answer = RedirectResponse(local_path(next), status_code=303)
+    wanted = PASSWORD_PAGE if user.must_change else local_path(next)
+    answer = RedirectResponse(wanted, status_code=303)
     keep_signed_in(answer, request, secret, days)
     return answer
 

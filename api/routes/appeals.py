@@ -12,18 +12,27 @@ from api.auth import CurrentActor
 from api.deps import CurrentView, Now, ReadSession, Today, WriteSession
 from api.filters import BLANK_IS_ANY
 from api.once import CurrentOnce, Once
-from api.schemas.cases import AppealOut, AppealsOut, AppealStepIn, CaseFiguresOut, NewAppealIn
+from api.schemas.cases import (
+    AppealOut,
+    AppealsOut,
+    AppealStepIn,
+    CaseFiguresOut,
+    KindCountOut,
+    NewAppealIn,
+)
 from api.schemas.words import MISSING, PROBLEMS, REFUSED
-from landtrack.access import Act, require
+from landtrack.access import Act, Actor, require
 from landtrack.actions.appeals import AppealMove, NewAppeal, move_appeal, register_appeal
 from landtrack.casework import AppealState
 from landtrack.queries.appeals import (
     AppealFilter,
+    appeal_counts,
     appeal_figures,
     appeal_line,
     appeals,
     get_appeal,
 )
+from landtrack.queries.cases import may_read_cases
 from landtrack.queries.moments import moment
 from landtrack.queries.records import get_record
 from landtrack.vocabulary import AppealKind
@@ -50,8 +59,11 @@ def list_appeals(
     record: Annotated[int | None, BLANK_IS_ANY, Query(description="Number of a record.")] = None,
     overdue: Annotated[bool, Query(description="Only those past their due day.")] = False,
 ) -> AppealsOut:
-    """Appeals as they stood at the moment; the figures are those of the period."""
-    require(actor, Act.READ)
+    """Appeals as they stood at the moment; the figures are those of the period.
+
+    Visitors get the figures and how many of each kind wait, not the appeals.
+    """
+    require(actor, Act.READ if record is None else Act.READ_CASES)
     at = view.moment(session)
     wanted = AppealFilter(
         record_id=record,
@@ -63,7 +75,10 @@ def list_appeals(
     )
     return AppealsOut(
         figures=CaseFiguresOut.of(appeal_figures(session, at, view.period, wanted)),
-        appeals=[AppealOut.of(line) for line in appeals(session, at, wanted)],
+        by_kind=[KindCountOut.of(one) for one in appeal_counts(session, at, wanted)],
+        appeals=[AppealOut.of(line) for line in appeals(session, at, wanted, actor=actor)]
+        if may_read_cases(actor)
+        else None,
     )
 
 
@@ -75,7 +90,7 @@ def get_one(
 ) -> AppealOut:
     """With every step taken."""
     require(actor, Act.READ)
-    return AppealOut.of(appeal_line(session, appeal_id, view.moment(session)))
+    return AppealOut.of(appeal_line(session, appeal_id, view.moment(session), actor=actor))
 
 
 @router.post(
@@ -116,7 +131,7 @@ def register_one(
         today=today,
         now=now,
     )
-    return _answer(session, appeal.id, today, once)
+    return _answer(session, appeal.id, actor, today, once)
 
 
 @router.post(
@@ -146,10 +161,11 @@ def move_one(
     )
     appeal = get_appeal(session, appeal_id)
     move_appeal(session, appeal, move, actor=actor, today=today, now=now, seen=step.seen)
-    return _answer(session, appeal_id, today, once)
+    return _answer(session, appeal_id, actor, today, once)
 
 
-def _answer(session: Session, appeal_id: int, today: date, once: Once) -> AppealOut:
-    answer = AppealOut.of(appeal_line(session, appeal_id, moment(session, today)))
+def _answer(session: Session, appeal_id: int, actor: Actor, today: date, once: Once) -> AppealOut:
+    at = moment(session, today)
+    answer = AppealOut.of(appeal_line(session, appeal_id, at, actor=actor))
     once.keep(201, f"/api/v1/appeals/{appeal_id}", answer.model_dump_json())
     return answer

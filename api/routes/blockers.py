@@ -14,7 +14,7 @@ from api.filters import BLANK_IS_ANY
 from api.once import CurrentOnce, Once
 from api.schemas.cases import BlockerOut, BlockersOut, BlockerStepIn, CaseFiguresOut, NewBlockerIn
 from api.schemas.words import MISSING, PROBLEMS, REFUSED
-from landtrack.access import Act, require
+from landtrack.access import Act, Actor, require
 from landtrack.actions.blockers import BlockerMove, NewBlocker, move_blocker, raise_blocker
 from landtrack.casework import BlockerState
 from landtrack.queries.blockers import (
@@ -50,7 +50,10 @@ def list_blockers(
     record: Annotated[int | None, BLANK_IS_ANY, Query(description="Number of a record.")] = None,
     overdue: Annotated[bool, Query(description="Only those past their due day.")] = False,
 ) -> BlockersOut:
-    """Blockers as they stood at the moment; the figures are those of the period."""
+    """Blockers as they stood at the moment; the figures are those of the period.
+
+    Visitors see kind, state, unit and days; `text`, `note` and `person` are empty for them.
+    """
     require(actor, Act.READ)
     at = view.moment(session)
     wanted = BlockerFilter(
@@ -63,7 +66,7 @@ def list_blockers(
     )
     return BlockersOut(
         figures=CaseFiguresOut.of(blocker_figures(session, at, view.period, wanted)),
-        blockers=[BlockerOut.of(line) for line in blockers(session, at, wanted)],
+        blockers=[BlockerOut.of(line) for line in blockers(session, at, wanted, actor=actor)],
     )
 
 
@@ -75,7 +78,7 @@ def get_one(
 ) -> BlockerOut:
     """With every step taken."""
     require(actor, Act.READ)
-    return BlockerOut.of(blocker_line(session, blocker_id, view.moment(session)))
+    return BlockerOut.of(blocker_line(session, blocker_id, view.moment(session), actor=actor))
 
 
 @router.post(
@@ -110,7 +113,7 @@ def raise_one(
         today=today,
         now=now,
     )
-    return _answer(session, raised.id, today, once)
+    return _answer(session, raised.id, actor, today, once)
 
 
 @router.post(
@@ -140,10 +143,11 @@ def move_one(
         step.state, step.happened_on or today, step.note, step.unit, step.person, step.due_on
     )
     move_blocker(session, blocker, move, actor=actor, today=today, now=now, seen=step.seen)
-    return _answer(session, blocker_id, today, once)
+    return _answer(session, blocker_id, actor, today, once)
 
 
-def _answer(session: Session, blocker_id: int, today: date, once: Once) -> BlockerOut:
-    answer = BlockerOut.of(blocker_line(session, blocker_id, moment(session, today)))
+def _answer(session: Session, blocker_id: int, actor: Actor, today: date, once: Once) -> BlockerOut:
+    at = moment(session, today)
+    answer = BlockerOut.of(blocker_line(session, blocker_id, at, actor=actor))
     once.keep(201, f"/api/v1/blockers/{blocker_id}", answer.model_dump_json())
     return answer

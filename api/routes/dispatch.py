@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
+from starlette.responses import Response
 
 from api.auth import CurrentActor
+from api.bulletin import bulletin_of
 from api.deps import CurrentSite, Now, ReadSession, Site, Today, WriteSession
+from api.filters import BLANK_IS_ANY
+from api.once import CurrentOnce, Once
 from api.schemas.dispatch import (
     BoardOut,
+    BulletinOut,
     DecisionOut,
     DispatchStepIn,
     MeetingOut,
     NewDecisionIn,
     NewMeetingIn,
 )
-from api.schemas.words import PROBLEMS, REFUSED
+from api.schemas.words import MISSING, PROBLEMS, REFUSED
 from landtrack.access import Act, require
 from landtrack.actions.dispatch import (
     NewDecision,
@@ -47,7 +53,31 @@ def get_board(
     """Every light that is on today, by rule; decisions, and what lies with whom."""
     require(actor, Act.READ)
     found = progress(session, Period(today.year), moment(session, today))
-    return BoardOut.of(dispatch_board(session, found, site.town.dispatch_rule()), today)
+    rule = site.town.dispatch_rule()
+    return BoardOut.of(dispatch_board(session, found, rule, actor=actor), today)
+
+
+@router.get(
+    "/bulletin", summary="An issue of the bulletin", operation_id="getBulletin", responses=MISSING
+)
+def get_bulletin(
+    *,
+    session: ReadSession,
+    site: CurrentSite,
+    actor: CurrentActor,
+    today: Today,
+    now: Now,
+    number: Annotated[
+        int | None, BLANK_IS_ANY, Query(ge=1, description="Of a meeting; the latest by default.")
+    ] = None,
+) -> BulletinOut:
+    """What the printed bulletin says: figure, villages, lights, decisions and their follow-up."""
+    require(actor, Act.READ)
+    if number is not None:
+        get_meeting(session, number)
+    found = progress(session, Period(today.year), moment(session, today))
+    board = dispatch_board(session, found, site.town.dispatch_rule(), actor=actor)
+    return BulletinOut.of(bulletin_of(session, found, board, site.town, now, number))
 
 
 @router.post(
@@ -55,15 +85,26 @@ def get_board(
     status_code=201,
     summary="Open a meeting",
     operation_id="holdMeeting",
+    response_model=MeetingOut,
     responses=REFUSED,
 )
 def open_meeting(
-    session: WriteSession, actor: CurrentActor, today: Today, now: Now, new: NewMeetingIn
-) -> MeetingOut:
+    *,
+    session: WriteSession,
+    actor: CurrentActor,
+    today: Today,
+    now: Now,
+    once: CurrentOnce,
+    new: NewMeetingIn,
+) -> MeetingOut | Response:
     """Under a number; its bulletin bears the same."""
+    if earlier := once.earlier():
+        return earlier
     meeting = NewMeeting(new.held_on or today, new.number, new.chair, new.note)
     made = hold_meeting(session, meeting, actor=actor, now=now)
-    return MeetingOut(number=made.number, held_on=made.held_on, chair=made.chair, note=made.note)
+    answer = MeetingOut(number=made.number, held_on=made.held_on, chair=made.chair, note=made.note)
+    once.keep(201, "/api/v1/dispatch", answer.model_dump_json())
+    return answer
 
 
 @router.post(
@@ -71,6 +112,7 @@ def open_meeting(
     status_code=201,
     summary="Note a decision",
     operation_id="takeDecision",
+    response_model=DecisionOut,
     responses=REFUSED,
 )
 def decide(
@@ -80,16 +122,19 @@ def decide(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     meeting_number: int,
     new: NewDecisionIn,
-) -> DecisionOut:
+) -> DecisionOut | Response:
     """Who is to do what until when."""
+    if earlier := once.earlier():
+        return earlier
     require(actor, Act.DECIDE)
     meeting = get_meeting(session, meeting_number)
     record = get_record(session, new.record, actor=actor) if new.record else None
     decision = NewDecision(new.text, new.unit, new.due_on, new.leader)
     made = take_decision(session, meeting, decision, record, actor=actor, now=now)
-    return _answer(session, site, today, made.id)
+    return _answer(session, site, today, made.id, once)
 
 
 @router.post(
@@ -97,6 +142,7 @@ def decide(
     status_code=201,
     summary="Follow a decision up",
     operation_id="followUp",
+    response_model=DecisionOut,
     responses=REFUSED,
 )
 def follow(
@@ -106,18 +152,23 @@ def follow(
     actor: CurrentActor,
     today: Today,
     now: Now,
+    once: CurrentOnce,
     decision_id: int,
     step: DispatchStepIn,
-) -> DecisionOut:
+) -> DecisionOut | Response:
     """Report progress, put off, close or drop it."""
+    if earlier := once.earlier():
+        return earlier
     if step.kind is not StepKind.REPORTED:
         require(actor, Act.DECIDE)
     decision = get_decision(session, decision_id)
     new = NewStep(step.kind, step.happened_on or today, step.note, step.due_on)
     follow_up(session, decision, new, actor=actor, now=now)
-    return _answer(session, site, today, decision_id)
+    return _answer(session, site, today, decision_id, once)
 
 
-def _answer(session: Session, site: Site, today: date, decision_id: int) -> DecisionOut:
+def _answer(session: Session, site: Site, today: date, decision_id: int, once: Once) -> DecisionOut:
     lines = decisions(session, moment(session, today), site.town.dispatch_rule())
-    return next(DecisionOut.of(line) for line in lines if line.id == decision_id)
+    answer = next(DecisionOut.of(line) for line in lines if line.id == decision_id)
+    once.keep(201, "/api/v1/dispatch", answer.model_dump_json())
+    return answer

@@ -10,11 +10,23 @@ from api.attachments import ReceivedForm
 from api.auth import CurrentActor
 from api.deps import CurrentView, Now, ReadSession, Today, WriteSession
 from api.once import ReceivedOnce
-from api.schemas.cases import DocumentOut, DocumentsOut, ReasonIn
+from api.schemas.cases import (
+    DocumentOut,
+    DocumentsOut,
+    ReasonIn,
+    WithdrawnDocumentsOut,
+    WithdrawnOut,
+)
 from api.schemas.words import MISSING, PROBLEMS, REFUSED, TOO_LARGE
 from landtrack.actions.documents import attach_document, withdraw_document
+from landtrack.actions.erasure import erase_document
 from landtrack.documents import DocumentSubject
-from landtrack.queries.documents import documents_of, documents_of_record, get_document
+from landtrack.queries.documents import (
+    documents_of,
+    documents_of_record,
+    get_document,
+    withdrawn_documents,
+)
 from landtrack.queries.moments import moment
 from landtrack.queries.records import get_record
 
@@ -90,6 +102,32 @@ def attach(
     answer = DocumentOut.of(next(one for one in lines if one.id == document.id))
     once.keep(201, f"/documents/{document.id}", answer.model_dump_json())
     return answer
+
+
+@router.get(
+    "/documents/withdrawn", summary="Withdrawn documents", operation_id="listWithdrawnDocuments"
+)
+def list_withdrawn(session: ReadSession, actor: CurrentActor) -> WithdrawnDocumentsOut:
+    """What was taken back, and what of it was erased. Administrators only."""
+    found = withdrawn_documents(session, actor=actor)
+    return WithdrawnDocumentsOut(documents=[WithdrawnOut.of(line) for line in found])
+
+
+@router.post(
+    "/documents/{document_id}/erasure",
+    status_code=204,
+    summary="Erase a withdrawn document",
+    operation_id="eraseDocument",
+    responses=REFUSED,
+)
+def erase(
+    *, session: WriteSession, actor: CurrentActor, now: Now, document_id: int, why: ReasonIn
+) -> None:
+    """Its bytes are gone for good; name, checksum and journal stay. Administrators only.
+
+    409 where it was not withdrawn, or proves a milestone that stands.
+    """
+    erase_document(session, document_id, reason=why.reason, actor=actor, now=now)
 
 
 @router.post(

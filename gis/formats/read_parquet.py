@@ -17,6 +17,7 @@ from gis.errors import UnreadableFile
 from gis.findings import Finding
 from gis.formats.draft import Draft
 from gis.formats.vector import dimension_findings
+from gis.layer import flat
 
 _DAMAGE = (
     *(pa.ArrowException, OSError, shapely.GEOSException),
@@ -60,7 +61,7 @@ def read_parquet(path: Path, name: str, encoding: str | None = None) -> Draft:  
     return Draft(
         name=name,
         driver="Parquet",
-        raw=np.asarray(shapely.force_2d(geoms), dtype=object),
+        raw=flat(geoms),
         columns=columns,
         declared=declared,
         declared_by="GeoParquet",

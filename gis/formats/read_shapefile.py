@@ -24,6 +24,7 @@ from gis.formats.draft import Draft
 from gis.formats.gdal import read_geometries
 from gis.formats.read_dbf import DbfTable, read_dbf
 from gis.formats.vector import dimension_findings
+from gis.layer import flat
 
 SHP_HEADER = 100
 NULL_SHAPE = 0
@@ -56,7 +57,7 @@ def read_shapefile(path: Path, name: str, encoding: str | None) -> Draft:
     findings += dimension_findings(raw)
     if measured := int(np.isin(records.shape, M_TYPES).sum()):
         findings.append(Finding("measures_dropped", values={"count": measured}))
-    raw = np.asarray(shapely.force_2d(raw), dtype=object)
+    raw = flat(raw)
     findings += _holes_outside(data, records)
     table = _table(parts, encoding, findings)
     kept, columns = _joined(len(raw), table, findings)

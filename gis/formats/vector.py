@@ -20,7 +20,7 @@ from gis.findings import Finding
 from gis.formats import gdal
 from gis.formats.draft import Draft
 from gis.formats.kinds import Kind
-from gis.layer import GeometryArray
+from gis.layer import GeometryArray, flat
 
 _DRIVERS = {
     Kind.GEOPACKAGE: "GPKG",
@@ -86,7 +86,7 @@ def read_vector(path: Path, kind: Kind, name: str, layer: str | None) -> Draft:
     return Draft(
         name=info.name if len(names) > 1 or kind is not Kind.GML else name,
         driver=_DRIVERS[kind],
-        raw=np.asarray(shapely.force_2d(geoms), dtype=object),
+        raw=flat(geoms),
         columns=columns,
         declared=declared,
         findings=tuple(findings),

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from gis.layer import GeometryArray
+from gis.shapes import Shapes
 from landtrack.actions.records import TABLES
 from landtrack.areas import CM2_PER_M2
 from landtrack.fields import FIELDS
@@ -21,7 +22,7 @@ from landtrack.queries.places import village_outlines
 from landtrack.shares import shares_of
 from landtrack.stages import Stage, Track
 from landtrack.store.bare_tables import bare_tables, index_boxes
-from landtrack.store.bulk_insert import bulk_insert
+from landtrack.store.bulk_insert import Column, bulk_insert
 from landtrack.store.dialect import go_on_counting
 from landtrack.store.tables import Record, RecordStateRow
 
@@ -30,13 +31,14 @@ class NewRecords(NamedTuple):
     """Checked records of one kind by column: values by field as the register keeps them.
 
     ``values`` has ``reference``, ``title`` and ``village`` (a code) in every row; ``geoms`` are
-    lon/lat, ``areas_m2`` measured (nan: no geometry).
+    lon/lat, ``areas_m2`` measured (nan: no geometry), ``shapes`` the geometries to be stored.
     """
 
     track: Track
     values: dict[str, list[Any]]
     geoms: GeometryArray
     areas_m2: NDArray[np.float64]
+    shapes: Shapes
 
 
 class Origin(NamedTuple):
@@ -65,7 +67,7 @@ def insert_records(session: Session, new: NewRecords, origin: Origin) -> range:
         _insert(session, own, _own_columns(new, numbers))
         _insert(session, states, _state_columns(new, origin, numbers))
         if bare:
-            index_boxes(session, records, numbers, new.geoms)
+            index_boxes(session, records, numbers, new.shapes.boxes)
     go_on_counting(session, "records")
     return numbers
 
@@ -80,7 +82,7 @@ class Same(NamedTuple):
     value: Any
 
 
-Columns = dict[str, Sequence[Any] | GeometryArray | Same]
+Columns = dict[str, Column | Same]
 
 
 def _insert(session: Session, table: Any, columns: Columns) -> None:
@@ -94,7 +96,7 @@ def _record_columns(
 ) -> Columns:
     own = set(_own_table(new).columns.keys())
     shared = [field.name for field in FIELDS[new.track] if field.name not in own]
-    columns: Columns = {"id": numbers, "geom": new.geoms}
+    columns: Columns = {"id": numbers, "geom": new.shapes}
     for name in shared:
         columns[name] = _filled(new.values.get(name), _empty(Record.__table__.c[name]))
     if any(shares):
@@ -158,6 +160,6 @@ def _filled(values: Sequence[Any] | None, empty: Any) -> Sequence[Any] | Same:
     if values is None:
         return Same(empty)
     filled = values if empty is None else [empty if value is None else value for value in values]
-    if not any(isinstance(value, date) for value in filled):
+    if date not in set(map(type, filled)):
         return filled
     return [value.isoformat() if isinstance(value, date) else value for value in filled]

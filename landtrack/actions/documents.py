@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from landtrack.access import Act, Actor, require
@@ -62,9 +61,12 @@ def attach_document(
             session, "attach_document", actor=actor, now=now, subject=subject.value,
             subject_id=subject_id, name=name, sha256=digest,
         ).id  # fmt: skip
-    if session.scalar(sa.select(DocumentContent.sha256).filter_by(sha256=digest)) is None:
+    kept_before = session.get(DocumentContent, digest)
+    if kept_before is None:
         session.add(DocumentContent(sha256=digest, content=content))
         session.flush()  # the document refers to it
+    elif not kept_before.content:  # it was erased, and somebody attaches it anew
+        kept_before.content = content
     document = Document(
         subject=subject,
         subject_id=subject_id,

@@ -149,9 +149,15 @@ def _refuse_taken(session: Session, references: Sequence[str]) -> None:
 
 def _new_records(track: Track, layer: StagedLayer, positions: Sequence[int]) -> NewRecords:
     if len(positions) == len(layer):
-        return NewRecords(track, layer.values, layer.geoms, layer.areas_m2)
+        return NewRecords(track, layer.values, layer.geoms, layer.areas_m2, layer.shapes)
     values = {name: [column[i] for i in positions] for name, column in layer.values.items()}
-    return NewRecords(track, values, layer.geoms[positions], layer.areas_m2[positions])
+    return NewRecords(
+        track,
+        values,
+        layer.geoms[positions],
+        layer.areas_m2[positions],
+        layer.shapes.at(positions),
+    )
 
 
 def apply_changes(

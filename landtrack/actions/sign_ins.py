@@ -32,7 +32,7 @@ def begin_session(
             created_at=now,
             seen_at=now,
             expires_at=now + timedelta(days=days),
-            agent=agent[:_LONGEST_AGENT],
+            agent="".join(filter(str.isprintable, agent))[:_LONGEST_AGENT],
         )
     )
     session.flush()

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from landtrack.access import CLI, SYSTEM, VISITOR, Act, Actor, Role, require
+from landtrack.actions.attempts import forgive
 from landtrack.actions.journal import open_entry
 from landtrack.actions.sign_ins import end_sessions
 from landtrack.credentials import check_password, hash_password, is_outdated, password_fits
@@ -134,6 +135,9 @@ def reset_password(
 ) -> None:
     """Give somebody a new password: signed out everywhere, all tokens revoked.
 
+    They have to choose one of their own before they can do anything else; wrong passwords of
+    before no longer make them wait.
+
     Raises:
         Invalid: the password is too short.
     """
@@ -143,7 +147,8 @@ def reset_password(
         session, "reset_password", actor=actor, now=now, subject="user", subject_id=user.id,
         login=user.login,
     )  # fmt: skip
-    user.password_hash = hash_password(password)
+    user.password_hash, user.must_change = hash_password(password), True
+    forgive(session, user.login)
     end_sessions(session, user.id)
     session.execute(
         sa.update(ApiToken)
@@ -166,16 +171,22 @@ def change_password(
     """Change one's own password; every other device is signed out.
 
     Raises:
-        Invalid: the old one is wrong, or the new one is too short.
+        Invalid: the old one is wrong, or the new one is too short or the same.
     """
     if not password_fits(user.password_hash, old):
         raise Invalid("原密码不对。", "The present password is not right.", field="old")
     check_password(new, login=user.login, shortest=shortest)
+    if password_fits(user.password_hash, new):
+        raise Invalid(
+            "新密码与原密码相同。请换一个。",
+            "The new password is the present one. Choose another.",
+            field="password",
+        )
     open_entry(
         session, "change_password", actor=actor_of(user), now=now, subject="user",
         subject_id=user.id, login=user.login,
     )  # fmt: skip
-    user.password_hash = hash_password(new)
+    user.password_hash, user.must_change = hash_password(new), False
     end_sessions(session, user.id, but=keep_session)
     session.flush()
 

@@ -9,10 +9,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from landtrack.access import Act, Actor, require
 from landtrack.casework import PENDING_APPEALS, AppealState, CaseFigures
 from landtrack.errors import NotFound
 from landtrack.periods import Period
-from landtrack.queries.cases import CaseStep, Steps, chosen, figures_by, steps_of
+from landtrack.queries.cases import (
+    CaseStep,
+    KindCount,
+    Steps,
+    chosen,
+    counts_by_kind,
+    figures_by,
+    steps_of,
+)
 from landtrack.report import Moment
 from landtrack.store.tables import Appeal, AppealStep, Record
 from landtrack.text import Text
@@ -101,9 +110,14 @@ EVERY_APPEAL = AppealFilter(states=frozenset(AppealState))
 
 
 def appeals(
-    session: Session, moment: Moment, wanted: AppealFilter = ANY_APPEAL
+    session: Session, moment: Moment, wanted: AppealFilter = ANY_APPEAL, *, actor: Actor
 ) -> list[AppealLine]:
-    """Appeals as they stood: pending before closed, the most overdue first. Two statements."""
+    """Appeals as they stood: pending before closed, the most overdue first. Two statements.
+
+    Raises:
+        Forbidden: the actor may not read cases; `appeal_figures` and `appeal_counts` are for all.
+    """
+    require(actor, Act.READ_CASES)
     return _found(session, moment, wanted, wanted.conditions())
 
 
@@ -135,10 +149,10 @@ def _found(
 
 
 def open_appeals(
-    session: Session, moment: Moment, wanted: AppealFilter = ANY_APPEAL
+    session: Session, moment: Moment, wanted: AppealFilter = ANY_APPEAL, *, actor: Actor
 ) -> list[AppealLine]:
     """Those that still wait for somebody, the most overdue first."""
-    return appeals(session, moment, replace(wanted, states=PENDING_APPEALS))
+    return appeals(session, moment, replace(wanted, states=PENDING_APPEALS), actor=actor)
 
 
 def appeal_figures(
@@ -156,17 +170,26 @@ def appeal_figures_by(
 ) -> list[CaseFigures]:
     """The same for several periods. Two statements, however many."""
     every = replace(wanted, states=frozenset(AppealState), unit=None, overdue=False)
-    found = appeals(session, moment, every)
+    found = _found(session, moment, every, every.conditions())
     usual = replace(wanted, states=None)
     return figures_by([line.steps for line in found], periods, usual.takes)
 
 
-def appeal_line(session: Session, appeal_id: int, moment: Moment) -> AppealLine:
+def appeal_counts(
+    session: Session, moment: Moment, wanted: AppealFilter = ANY_APPEAL
+) -> list[KindCount]:
+    """How many of which kind wait for somebody: what everybody may see. Two statements."""
+    found = _found(session, moment, wanted, wanted.conditions())
+    return counts_by_kind((line.kind, line.steps) for line in found)
+
+
+def appeal_line(session: Session, appeal_id: int, moment: Moment, *, actor: Actor) -> AppealLine:
     """One appeal as it stood, withdrawn or not.
 
     Raises:
-        NotFound: none such at that moment.
+        Forbidden: the actor may not read cases. NotFound: none such at that moment.
     """
+    require(actor, Act.READ_CASES)
     found = _found(session, moment, EVERY_APPEAL, [Appeal.id == appeal_id])
     if not found:
         raise NotFound.of(_APPEAL, appeal_id)

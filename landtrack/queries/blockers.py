@@ -9,10 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from landtrack.access import Actor
 from landtrack.casework import PENDING_BLOCKERS, BlockerState, CaseFigures
 from landtrack.errors import NotFound
 from landtrack.periods import Period
-from landtrack.queries.cases import CaseStep, Steps, chosen, figures_by, steps_of
+from landtrack.queries.cases import CaseStep, Steps, chosen, figures_by, may_read_cases, steps_of
 from landtrack.queries.search import LINE, record_line
 from landtrack.report import Moment, RecordLine
 from landtrack.store.tables import Blocker, BlockerStep, Building, Record
@@ -24,7 +25,10 @@ _BLOCKER = Text("堵点", "blocker")
 
 @dataclass(frozen=True, slots=True)
 class BlockerLine:
-    """What holds a record (or one of its buildings) up, where it stands and whose job it is."""
+    """What holds a record (or one of its buildings) up, where it stands and whose job it is.
+
+    ``text`` and the words of its steps are empty for those who may not read cases.
+    """
 
     id: int
     record: RecordLine
@@ -48,6 +52,12 @@ class BlockerLine:
     def pending(self) -> bool:
         """Whether something is left to do."""
         return self.state in PENDING_BLOCKERS
+
+    def seen_by(self, actor: Actor) -> BlockerLine:
+        """The same, as far as somebody may read it."""
+        if may_read_cases(actor):
+            return self
+        return replace(self, text="", steps=self.steps.without_words())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +100,11 @@ EVERY_BLOCKER = BlockerFilter(states=frozenset(BlockerState))
 
 
 def blockers(
-    session: Session, moment: Moment, wanted: BlockerFilter = ANY_BLOCKER
+    session: Session, moment: Moment, wanted: BlockerFilter = ANY_BLOCKER, *, actor: Actor
 ) -> list[BlockerLine]:
     """Blockers as they stood: pending before resolved, the most overdue first. Two statements."""
-    return _found(session, moment, wanted, wanted.conditions())
+    found = _found(session, moment, wanted, wanted.conditions())
+    return [line.seen_by(actor) for line in found]
 
 
 def _found(
@@ -121,10 +132,10 @@ def _found(
 
 
 def open_blockers(
-    session: Session, moment: Moment, wanted: BlockerFilter = ANY_BLOCKER
+    session: Session, moment: Moment, wanted: BlockerFilter = ANY_BLOCKER, *, actor: Actor
 ) -> list[BlockerLine]:
     """Those that still wait for somebody, the most overdue first."""
-    return blockers(session, moment, replace(wanted, states=PENDING_BLOCKERS))
+    return blockers(session, moment, replace(wanted, states=PENDING_BLOCKERS), actor=actor)
 
 
 def blocker_figures(
@@ -142,7 +153,7 @@ def blocker_figures_by(
 ) -> list[CaseFigures]:
     """The same for several periods. Two statements, however many."""
     every = replace(wanted, states=frozenset(BlockerState), unit=None, overdue=False)
-    found = blockers(session, moment, every)
+    found = _found(session, moment, every, every.conditions())
     usual = replace(wanted, states=None)
     return figures_by([line.steps for line in found], periods, usual.takes)
 
@@ -164,7 +175,7 @@ def blocked_records(session: Session, moment: Moment) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def blocker_line(session: Session, blocker_id: int, moment: Moment) -> BlockerLine:
+def blocker_line(session: Session, blocker_id: int, moment: Moment, *, actor: Actor) -> BlockerLine:
     """One blocker as it stood, withdrawn or not.
 
     Raises:
@@ -173,7 +184,7 @@ def blocker_line(session: Session, blocker_id: int, moment: Moment) -> BlockerLi
     found = _found(session, moment, EVERY_BLOCKER, [Blocker.id == blocker_id])
     if not found:
         raise NotFound.of(_BLOCKER, blocker_id)
-    return found[0]
+    return found[0].seen_by(actor)
 
 
 def get_blocker(session: Session, blocker_id: int) -> Blocker:

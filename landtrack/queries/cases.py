@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from landtrack.access import Act, Actor
 from landtrack.casework import CLOSING, WITHDRAWN, CaseFigures, Course, State, figures
 from landtrack.periods import Period
 from landtrack.report import Moment
 from landtrack.store.tables import AppealStep, BlockerStep, Entry
+
+
+def may_read_cases(actor: Actor) -> bool:
+    """Whether somebody may read what enterprises ask for and what is said of blockers."""
+    return actor.may(Act.READ_CASES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,11 @@ class Steps:
         """Sorts the most overdue first, then by due day, then the oldest."""
         return -self.days_late, self.last.due_on or date.max, self.began_on
 
+    def without_words(self) -> Steps:
+        """The same course without what was said and by whom."""
+        bare = (replace(step, note="", person="", logged_by="") for step in self.taken)
+        return Steps(tuple(bare), self.as_of)
+
     def until(self, day: date) -> Steps | None:
         """The same case on an earlier day; None if it had not begun."""
         taken = tuple(step for step in self.taken if step.happened_on <= day)
@@ -83,6 +95,28 @@ class Steps:
     def course(self) -> Course:
         """As figures look at it."""
         return Course(self.began_on, self.ended_on, self.last.due_on, self.last.satisfied)
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many cases of a kind are not ended, and how many of these are late."""
+
+    kind: StrEnum
+    open: int
+    overdue: int
+
+
+def counts_by_kind(cases: Iterable[tuple[StrEnum, Steps]]) -> list[KindCount]:
+    """Cases that wait for somebody, by kind; the most frequent first."""
+    found: dict[StrEnum, list[Steps]] = {}
+    for kind, steps in cases:
+        if steps.last.state not in CLOSING | WITHDRAWN:
+            found.setdefault(kind, []).append(steps)
+    counts = [
+        KindCount(kind, len(of_it), sum(one.days_late > 0 for one in of_it))
+        for kind, of_it in found.items()
+    ]
+    return sorted(counts, key=lambda one: (-one.open, one.kind.value))
 
 
 def steps_of(

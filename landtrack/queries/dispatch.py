@@ -10,6 +10,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from landtrack.access import Actor
 from landtrack.dispatch import (
     DispatchRule,
     Ground,
@@ -28,6 +29,7 @@ from landtrack.report import Moment, Progress, Slice
 from landtrack.stages import STEP_OF, MilestoneKind, Stage, Track
 from landtrack.store.tables import Milestone, Record
 from landtrack.text import Text
+from landtrack.vocabulary import BLOCKER_LABELS
 
 _STARTS = frozenset({MilestoneKind.START_STATISTICAL, MilestoneKind.START_LEGAL})
 _A_MONTH = Thresholds(amber_days_before=31, red_days_after=0)
@@ -91,14 +93,14 @@ class Board:
         return [one for one in self.decisions if one.ended is None]
 
 
-def dispatch_board(session: Session, found: Progress, rule: DispatchRule) -> Board:
+def dispatch_board(session: Session, found: Progress, rule: DispatchRule, *, actor: Actor) -> Board:
     """The board at the moment of a figure: its lights are those of the day ``as_of``."""
     moment, today = found.moment, found.moment.as_of
     lamps = [
         *_steps(due_list(session, today, _A_MONTH), today, rule),
         *_pace(found, rule),
         *_quiet(session, today, rule),
-        *_blockers(session, moment, rule),
+        *_blockers(session, moment, rule, actor),
     ]
     lamps = [lamp for lamp in lamps if lamp.light is not Light.GREEN]
     lamps.sort(key=lambda one: (_SHAPE[one.light], -one.cm2, -one.days_late, one.subject))
@@ -211,7 +213,7 @@ def _quiet(session: Session, today: date, rule: DispatchRule) -> list[Lamp]:
     ]
 
 
-def _blockers(session: Session, moment: Moment, rule: DispatchRule) -> list[Lamp]:
+def _blockers(session: Session, moment: Moment, rule: DispatchRule, actor: Actor) -> list[Lamp]:
     today = moment.as_of
     return [
         Lamp(
@@ -220,7 +222,7 @@ def _blockers(session: Session, moment: Moment, rule: DispatchRule) -> list[Lamp
             record_id=line.record.id,
             subject=line.record.title,
             village=line.record.village,
-            what=Text(line.text, line.text),
+            what=Text(line.text, line.text) if line.text else BLOCKER_LABELS[line.kind],
             due_on=line.last.due_on,
             days_late=max(line.steps.days_late, 0),
             behind=None,
@@ -229,7 +231,7 @@ def _blockers(session: Session, moment: Moment, rule: DispatchRule) -> list[Lamp
             leader="",  # the person of a blocker is whoever works on it
             level=level_of(line.steps.began_on, today, rule),
         )
-        for line in open_blockers(session, moment)
+        for line in open_blockers(session, moment, actor=actor)
     ]
 
 

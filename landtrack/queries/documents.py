@@ -14,7 +14,7 @@ from landtrack.access import Act, Actor, require
 from landtrack.documents import DocumentKind, DocumentSubject
 from landtrack.errors import NotFound
 from landtrack.report import Moment
-from landtrack.store.tables import Document, DocumentContent, Entry
+from landtrack.store.tables import Document, DocumentContent, DocumentErasure, Entry
 from landtrack.text import Text
 
 _DOCUMENT = Text("附件", "document")
@@ -95,6 +95,76 @@ def _speaks_at(moment: Moment) -> list[sa.ColumnElement[bool]]:
         d.void.is_(False),
         d.entry_id <= moment.entry,
         sa.or_(ended.is_(None), ended > moment.entry),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """When, by whom and why the bytes were erased."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnLine:
+    """A document that was taken back, and whether its bytes are still there."""
+
+    id: int
+    subject: DocumentSubject
+    subject_id: int
+    record_id: int | None
+    name: str
+    kind: DocumentKind
+    size: int
+    sha256: str
+    at: datetime
+    by: str
+    reason: str
+    erased: Erased | None
+
+
+def withdrawn_documents(session: Session, *, actor: Actor) -> list[WithdrawnLine]:
+    """Every document that was taken back, the latest first. Two statements.
+
+    Raises:
+        Forbidden: the actor does not administer.
+    """
+    require(actor, Act.ADMINISTER)
+    d, e = Document, DocumentErasure
+    erased = {
+        row.sha256: Erased(row.logged_at, row.actor, row.reason)
+        for row in session.execute(
+            sa.select(e.sha256, e.reason, Entry.logged_at, Entry.actor)
+            .join(Entry, Entry.id == e.entry_id)
+            .join(DocumentContent, DocumentContent.sha256 == e.sha256)
+            .where(sa.func.length(DocumentContent.content) == 0)
+            .order_by(e.id)
+        )
+    }
+    withdrawn = (
+        sa.select(d, Entry.logged_at, Entry.actor)
+        .join(Entry, Entry.id == d.entry_id)
+        .where(d.void)
+        .order_by(d.id.desc())
+    )
+    return [
+        WithdrawnLine(
+            id=fact.replaces_id or fact.id,
+            subject=fact.subject,
+            subject_id=fact.subject_id,
+            record_id=fact.record_id,
+            name=fact.name,
+            kind=fact.kind,
+            size=fact.size,
+            sha256=fact.sha256,
+            at=at,
+            by=by,
+            reason=fact.reason or "",
+            erased=erased.get(fact.sha256),
+        )
+        for fact, at, by in session.execute(withdrawn)
     ]
 
 

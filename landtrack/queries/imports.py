@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
 from gis.bbox import Bbox
-from gis.check import Village
 from gis.layer import GeometryArray
 from gis.overlap import Neighbours
+from gis.villages import Village
 from landtrack.errors import NotFound
 from landtrack.queries.places import outline, villages
 from landtrack.queries.records import ANY

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import shapely
 from geoalchemy2.shape import to_shape
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from gis.check import Inspection, Village, inspect
+from gis.check import Inspection, inspect
 from gis.finding_kinds import severity_of
 from gis.findings import Finding, Severity
 from gis.layer import GeometryArray, Layer
 from gis.shift_suspicion import earlier_by_key
+from gis.villages import Village
 from landtrack.mapping import read_columns
 from landtrack.queries.imports import neighbours_around, records_by_reference, village_areas
 from landtrack.stages import Track
@@ -66,7 +66,7 @@ def inspect_rows(
     ledger = shapely.is_missing(layer.raw) | shapely.is_empty(layer.raw)
     unplaced, said = _unplaced(layer, track, inspection, set(known) if ledger.all() else set())
     findings += said
-    findings += _villages(values, track, layer, stated, inspection.geoms, villages)
+    findings += _villages(values, track, layer, stated, inspection, villages)
     findings += _repeated(values, layer.rows)
     findings += [
         _taken(values, layer.rows, i, known[i])
@@ -143,14 +143,14 @@ def _villages(  # noqa: PLR0917
     track: Track,
     layer: Layer,
     stated: Sequence[str | None],
-    geoms: GeometryArray,
+    inspection: Inspection,
     villages: Sequence[Village],
 ) -> list[Finding]:
     """Each row's village: as stated, else from where it lies.
 
     Land without a place is blocked for that; only a project can lack both.
     """
-    by_place = _codes_by_place(geoms, villages)
+    by_place = _codes_by_place(inspection, villages)
     texts = values.get("village") or [None] * len(layer)
     values["village"] = [said or found for said, found in zip(stated, by_place, strict=True)]
     if track is not Track.PROJECT:
@@ -166,29 +166,15 @@ def _villages(  # noqa: PLR0917
     ]
 
 
-def _codes_by_place(geoms: GeometryArray, villages: Sequence[Village]) -> list[str | None]:
+def _codes_by_place(inspection: Inspection, villages: Sequence[Village]) -> list[str | None]:
     """The village in which a point inside the geometry lies; the nearest one outside the town."""
-    codes: list[str | None] = [None] * len(geoms)
-    there = np.flatnonzero(~(shapely.is_missing(geoms) | shapely.is_empty(geoms)))
-    if not len(there):
-        return codes
-    found = _well_inside(geoms[there], villages)
-    crossing = np.flatnonzero(found < 0)
-    tree = shapely.STRtree([village.geometry for village in villages])
-    found[crossing] = tree.nearest(shapely.point_on_surface(geoms[there[crossing]]))
-    for i, village in zip(there.tolist(), found.tolist(), strict=True):
-        codes[i] = villages[village].code
-    return codes
-
-
-def _well_inside(geoms: GeometryArray, villages: Sequence[Village]) -> NDArray[np.int64]:
-    """The village that holds all of each geometry and shares its boundary nowhere; else -1."""
-    found = np.full(len(geoms), -1)
-    for number, village in enumerate(villages):
-        shapely.prepare(village.geometry)
-        rest = np.flatnonzero(found < 0)
-        found[rest[shapely.contains_properly(village.geometry, geoms[rest])]] = number
-    return found
+    geoms, found = inspection.geoms, inspection.home.copy()
+    crossing = np.flatnonzero((found < 0) & ~shapely.is_missing(geoms))
+    if len(crossing):
+        tree = shapely.STRtree([village.geometry for village in villages])
+        found[crossing] = tree.nearest(shapely.point_on_surface(geoms[crossing]))
+    codes = [*(village.code for village in villages), None]
+    return [codes[i] for i in found.tolist()]
 
 
 def _repeated(values: Values, rows: Sequence[int]) -> list[Finding]:

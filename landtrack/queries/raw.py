@@ -36,6 +36,7 @@ from landtrack.store.tables import (
     DispatchMeeting,
     DispatchStep,
     Document,
+    DocumentErasure,
     Double,
     Entry,
     Lineage,
@@ -84,6 +85,7 @@ def raw_rows(session: Session) -> dict[str, Callable[[], Iterable[Row]]]:
         "appeals": lambda: _table(session, Appeal),
         "appeal_steps": lambda: _table(session, AppealStep),
         "documents": lambda: _table(session, Document),
+        "document_erasures": lambda: _table(session, DocumentErasure),
     }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from landtrack.access import Actor, Role, Scope
 from landtrack.credentials import digest_of
-from landtrack.errors import NotFound, NotSignedIn
+from landtrack.errors import NotFound, NotSignedIn, PasswordDue
 from landtrack.store.tables import ApiToken, User, UserSession
 from landtrack.text import Text
 
@@ -20,7 +20,10 @@ TOKEN = Text("令牌", "token")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who has shown who they are: by a session's cookie, or by a token with its scope."""
+    """Somebody who has shown who they are: by a session's cookie, or by a token with its scope.
+
+    ``must_change``: somebody else set their password, and they have not chosen one since.
+    """
 
     user_id: int
     name: str
@@ -28,6 +31,22 @@ class Person:
     session_id: int | None = None
     seen_at: datetime | None = None
     scope: Scope = Scope.WRITE
+    must_change: bool = False
+
+
+def require_own_password(must_change: bool) -> None:
+    """That somebody has chosen the password they sign in with.
+
+    Raises:
+        PasswordDue: an administrator set it; a new one comes first.
+    """
+    if must_change:
+        raise PasswordDue(
+            "密码由管理员重设。请先登录网站，在“我的账号”中设置自己的新密码。",
+            "An administrator set the password. Sign in on the site and choose one of your own "
+            "first.",
+            password=True,
+        )
 
 
 def actor_of(user: User) -> Actor:
@@ -54,7 +73,9 @@ def person_by_session(session: Session, secret: str, now: datetime) -> Person:
             ended=True,
         )
     user = found.User
-    return Person(user.id, user.name, actor_of(user), found.id, found.seen_at)
+    return Person(
+        user.id, user.name, actor_of(user), found.id, found.seen_at, must_change=user.must_change
+    )
 
 
 def person_by_token(session: Session, secret: str, now: datetime) -> Person:
@@ -78,7 +99,10 @@ def person_by_token(session: Session, secret: str, now: datetime) -> Person:
         raise _no_token(f"令牌已于 {day} 过期", f"The token expired on {day}")
     if not found.User.active:
         raise _no_token("令牌所属账号已停用", "The account of the token was deactivated")
-    return Person(found.User.id, found.User.name, actor_of(found.User), scope=found.scope)
+    user = found.User
+    return Person(
+        user.id, user.name, actor_of(user), scope=found.scope, must_change=user.must_change
+    )
 
 
 def _no_token(zh: str, en: str) -> NotSignedIn:

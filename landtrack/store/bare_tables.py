@@ -14,11 +14,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-import shapely
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from gis.layer import GeometryArray
+from gis.rings import FloatArray
 from landtrack.store.dialect import is_postgis
 from landtrack.store.rtree import Cells, pack_rtree, rounded_outwards
 
@@ -113,16 +112,17 @@ def _alone(session: Session, tables: list[str]) -> bool:
     return False
 
 
-def index_boxes(
-    session: Session, table: sa.Table, ids: Sequence[int], geoms: GeometryArray
-) -> None:
-    """Put loaded geometries into SpatiaLite's R*Tree; PostGIS makes its index anew from all."""
+def index_boxes(session: Session, table: sa.Table, ids: Sequence[int], boxes: FloatArray) -> None:
+    """Put loaded boxes into SpatiaLite's R*Tree; PostGIS makes its index anew from all.
+
+    ``boxes`` are west, south, east, north (nan: no geometry).
+    """
     if is_postgis(session):
         return
-    there = np.flatnonzero(~(shapely.is_missing(geoms) | shapely.is_empty(geoms)))
+    there = np.flatnonzero(np.isfinite(boxes[:, 0]))
     if not len(there):
         return
-    boxes = shapely.bounds(geoms[there])[:, [0, 2, 1, 3]]
     connection: Any = session.connection().connection
-    cells = Cells(np.asarray(ids, dtype=np.int64)[there], rounded_outwards(boxes))
+    sides = boxes[there][:, [0, 2, 1, 3]]
+    cells = Cells(np.asarray(ids, dtype=np.int64)[there], rounded_outwards(sides))
     pack_rtree(connection.cursor(), f"idx_{table.name}_geom", cells)

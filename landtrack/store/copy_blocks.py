@@ -13,13 +13,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from gis.blocks import blocks_of
 from gis.crs import STORAGE_SRID
-from gis.layer import GeometryArray
+from gis.shapes import Shapes
 
 _HEAD = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _END = b"\xff\xff"
@@ -34,22 +33,22 @@ _NUMBERS = {
     "BOOLEAN": (pa.bool_(), "?"),
 }
 _TEXTS = ("VARCHAR", "TEXT", "JSON")
-_GEOMETRY = "geometry"
 _EPOCH_DAYS = 10_957
 """PostgreSQL counts days from 2000-01-01, Arrow from 1970-01-01."""
+_EWKB_SYSTEM = b"\x20" + STORAGE_SRID.to_bytes(4, "little")
 
 Pieces = list[Any]
 """Arrow arrays of bytes, or bytes that all rows share, to be put one after the other in each row"""
 
 
 def copy_blocks(
-    table: sa.Table, columns: Mapping[str, Sequence[Any] | GeometryArray], same: Mapping[str, Any]
+    table: sa.Table, columns: Mapping[str, Sequence[Any] | Shapes], same: Mapping[str, Any]
 ) -> Iterator[memoryview]:
     """The whole stream of a binary ``COPY`` of ``columns`` and then ``same``, block by block.
 
     Args:
         table: says how each column is stored.
-        columns: values of equal length; geometries shapely, lon/lat EPSG:4490; dates may be text.
+        columns: values of equal length; geometries as shapes; dates may be text.
         same: values that all rows have.
 
     Raises:
@@ -79,17 +78,17 @@ def _one(kind: str, value: Any) -> bytes:
     return bytes(_joined([*_pieces(kind, [value]), b""]))
 
 
-def _pieces(kind: str, values: Sequence[Any] | GeometryArray) -> Pieces:
+def _pieces(kind: str, values: Sequence[Any] | Shapes) -> Pieces:
+    if isinstance(values, Shapes):
+        return _geometries(values)
     if kind in _NUMBERS:
         return [_numbers(kind, values)]
-    if kind.startswith(_GEOMETRY):
-        return _with_lengths(pa.array(_ewkb(values), pa.binary()))
     if kind.startswith(_TEXTS) and not kind.startswith("JSONB"):
         return _with_lengths(pa.array(values, pa.string()).cast(pa.binary()))
     raise TypeError(f"no binary form of {kind}")
 
 
-def _numbers(kind: str, values: Sequence[Any] | GeometryArray) -> Any:
+def _numbers(kind: str, values: Sequence[Any]) -> Any:
     arrow, layout = _NUMBERS[kind]
     if kind == "DATE":
         column = pa.array([None if day is None else str(day) for day in values], pa.string())
@@ -117,7 +116,7 @@ def _as_binary(fields: Any) -> Any:
     return fixed.cast(pa.binary())
 
 
-def _ewkb(geoms: Any) -> Any:
-    """What PostGIS reads as the bytes of a geometry, its coordinate system included."""
-    placed = shapely.set_srid(np.asarray(geoms, dtype=object), STORAGE_SRID)
-    return shapely.to_wkb(placed, include_srid=True, byte_order=1)
+def _geometries(shapes: Shapes) -> Pieces:
+    """As EWKB: in WKB, a flag in the last byte of the type and the system put in after it."""
+    placed = [None if wkb is None else wkb[:4] + _EWKB_SYSTEM + wkb[5:] for wkb in shapes.wkb]
+    return _with_lengths(pa.array(placed, pa.binary()))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from gis.crs import STORAGE_SRID
 from landtrack.errors import (
     Busy,
+    Invalid,
     NoSpatialExtension,
     NotInitialised,
     OtherTown,
@@ -54,10 +55,17 @@ def open_engine(url: str, *, create: bool = False) -> sa.Engine:
             f"Not the address of a database: {url}. Use sqlite:///PATH or postgresql://...",
         ) from error
     if parsed.get_backend_name() == "sqlite":
-        return _open_sqlite(Path(parsed.database or ""), create=create)
-    if parsed.get_backend_name() == "postgresql":
-        return _open_postgis(parsed)
-    raise Unreachable(
+        engine = _open_sqlite(Path(parsed.database or ""), create=create)
+    elif parsed.get_backend_name() == "postgresql":
+        engine = _open_postgis(parsed)
+    else:
+        raise _unknown(parsed)
+    event.listen(engine, "handle_error", _unkeepable)
+    return engine
+
+
+def _unknown(parsed: sa.URL) -> Unreachable:
+    return Unreachable(
         f"不支持的数据库：{parsed.get_backend_name()}。请用 sqlite:///路径 或 postgresql://…。",
         f"Unknown kind of database: {parsed.get_backend_name()}. "
         "Use sqlite:///PATH or postgresql://...",
@@ -172,6 +180,17 @@ def _open_postgis(url: sa.URL) -> sa.Engine:
             "run CREATE EXTENSION postgis.",
         ) from error
     return engine
+
+
+def _unkeepable(context: sa.engine.ExceptionContext) -> None:
+    """NUL and halves of characters, wherever they came from: a sentence, not a fault."""
+    error = context.original_exception
+    if isinstance(error, UnicodeEncodeError) or "NUL (0x00)" in str(error):
+        raise Invalid(
+            "文字中有无法保存的字符（空字符或残缺字符），没有写入任何内容。请删去后重试。",
+            "A text holds what cannot be kept (NUL, or half a character); nothing was written. "
+            "Take it out and try again.",
+        ) from error
 
 
 def reader(engine: sa.Engine) -> Session:

@@ -284,7 +284,51 @@ def bearer(site: Site, role: Role, *villages: str) -> TestClient:
     return visitor(site.client, Authorization=f"Bearer {token}")
 
 
-def test_a_visitor_of_a_public_site_sees_cases_but_no_document(site: Site) -> None:
+def words_for(client: TestClient, path: str) -> str:
+    """What an address tells somebody, in whatever form."""
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.text
+
+
+def test_a_visitor_of_a_public_site_sees_counts_and_kinds_of_cases(site: Site) -> None:
+    raise_one(site, due_on="11-23")
+    client, parcel = site.client, site.town.parcel
+    client.post(
+        "/api/v1/blockers/1/steps", json={"state": "in_hand", "note": "已约谈", "person": "某科"}
+    )
+    asked = {"enterprise": "秘密企业", "kind": "finance", "text": "求贷款", "unit": "招商办"}
+    client.post("/api/v1/appeals", json=asked | {"record_id": parcel})
+    paths = [
+        f"/records/{parcel}", f"/api/v1/records/{parcel}", "/blockers", "/api/v1/blockers",
+        "/api/v1/blockers/1", "/appeals", "/api/v1/appeals", "/dispatch", "/api/v1/dispatch",
+        "/dispatch/bulletin", "/search?q=秘密", "/api/v1/search?q=秘密", "/changes",
+        "/changes.atom", "/api/v1/changes", f"/changes?record={parcel}", "/map", "/records",
+        "/ledger", "/api/v1/ledger", "/map/records.json", "/due", "/screen", "/",
+    ]  # fmt: skip
+    secrets = ("高压线未迁改", "已约谈", "某科", "秘密企业", "求贷款")
+    url = site.engine.url.render_as_string(hide_password=False)
+    with running(url, public_read=True) as public:
+        anybody, staff = visitor(public, **{"Accept-Language": "en"}), public
+        for path in paths:
+            told = words_for(anybody, path)
+            assert not [one for one in secrets if one in told], path
+        assert "Utilities and roads" in words_for(anybody, "/blockers")
+        page = words_for(anybody, "/appeals")
+        assert "Finance" in page
+        assert "shown to those who are signed in" in page
+        answer = anybody.get("/api/v1/appeals").json()
+        assert answer["by_kind"] == [{"kind": "finance", "open": 1, "overdue": 0}]
+        assert answer["appeals"] is None
+        (line,) = anybody.get("/api/v1/blockers").json()["blockers"]
+        assert (line["kind"], line["text"], line["steps"][1]["note"]) == ("utilities", "", "")
+        for closed in ("/appeals/1", "/api/v1/appeals/1", f"/api/v1/appeals?record={parcel}"):
+            assert anybody.get(closed).status_code == 403, closed
+        for path in ("/blockers", "/appeals", f"/records/{parcel}", "/dispatch"):
+            assert [one for one in secrets if one in words_for(staff, path)], path
+
+
+def test_a_visitor_of_a_public_site_sees_no_document(site: Site) -> None:
     raise_one(site)
     path = f"/records/{site.town.parcel}/documents"
     site.client.post(path, files={"file": ("合同.pdf", papers.PDF)})
@@ -292,7 +336,6 @@ def test_a_visitor_of_a_public_site_sees_cases_but_no_document(site: Site) -> No
     with running(url, public_read=True) as public:
         anybody = visitor(public)
         page = anybody.get(f"/records/{site.town.parcel}").text
-        assert "高压线未迁改" in page
         for hidden in ("合同.pdf", "/documents/", 'action="/blockers', "Add a blocker"):
             assert hidden not in page
         assert anybody.get("/documents/1").status_code == 403
@@ -373,3 +416,27 @@ def test_pages_carry_a_key(site: Site) -> None:
     keys = re.findall(r'name="once" value="([^"]+)"', page)
     assert len(keys) == len(set(keys)) >= 3
     assert 'name="once"' in site.client.get("/appeals/new").text
+
+
+def test_an_administrator_erases_what_a_withdrawn_document_holds(site: Site) -> None:
+    client, path = site.client, f"/records/{site.town.parcel}/documents"
+    assert "No document has been taken back." in client.get("/documents/withdrawn").text
+    client.post(path, files={"file": ("合同.pdf", papers.PDF)})
+    assert 'href="/documents/withdrawn"' in record(site)
+    refused = client.post("/documents/1/erase", data={"reason": "误传"})
+    assert refused.status_code == 422
+    client.post("/documents/1/withdraw", data={"reason": "传错"})
+    page = client.get("/documents/withdrawn").text
+    assert "taken back by administrator" in page
+    refused = client.post("/documents/1/erase", data={"reason": " "})
+    assert (refused.status_code, "Say why it is erased." in refused.text) == (422, True)
+    done = client.post("/documents/1/erase", data={"reason": "误传私人照片"})
+    assert done.headers["location"] == "/documents/withdrawn?erased=1"
+    told = client.get(done.headers["location"]).text
+    assert "Erased by administrator" in told
+    assert "误传私人照片" in told
+    assert "Erase for good" not in told
+    (line,) = client.get("/api/v1/documents/withdrawn").json()["documents"]
+    assert (line["reason"], line["erased"]["reason"]) == ("传错", "误传私人照片")
+    again = client.post("/api/v1/documents/1/erasure", json={"reason": "x"})
+    assert (again.status_code, again.json()["code"]) == (409, "conflict")

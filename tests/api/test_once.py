@@ -68,6 +68,42 @@ def test_the_same_form_leads_to_the_same_place(site: Site) -> None:
     assert site.client.get("/api/v1/progress").json()["counted_m2"] == 20400.5
 
 
+FORMS = {
+    "/dispatch/meetings": {"held_on": "2026-11-20"},
+    "/dispatch/decisions": {"meeting": "1", "text": "交地", "unit": "招商办", "due_on": "12-01"},
+    "/dispatch/decisions/1/steps": {"kind": "reported", "note": "已清表"},
+}
+
+
+def test_forms_of_dispatch_meetings_too(site: Site) -> None:
+    for path, typed in FORMS.items():
+        key = {"once": f"form {path}"}
+        first = site.client.post(path, data=typed | key)
+        before = entries(site)
+        again = site.client.post(path, data=typed | key)
+        assert (first.status_code, again.status_code) == (303, 303), path
+        assert again.headers["location"] == first.headers["location"]
+        changed = site.client.post(path, data=typed | key | {"unit": "x", "note": "x"})
+        assert changed.status_code == 422
+        assert key["once"] not in changed.text  # a changed form gets a key of its own
+        assert entries(site) == before
+
+
+def test_dispatch_by_json_too(site: Site) -> None:
+    decision = {"text": "交地", "unit": "招商办", "due_on": "2026-12-01"}
+    for path, body in (
+        ("meetings", {}),
+        ("meetings/1/decisions", decision),
+        ("decisions/1/steps", {"kind": "done", "note": "已交地"}),
+    ):
+        headers = {"Idempotency-Key": path}
+        first = site.client.post(f"/api/v1/dispatch/{path}", json=body, headers=headers)
+        before = entries(site)
+        again = site.client.post(f"/api/v1/dispatch/{path}", json=body, headers=headers)
+        assert (first.status_code, again.json()) == (201, first.json())
+        assert entries(site) == before
+
+
 def test_what_was_refused_may_be_sent_again_with_its_key(site: Site) -> None:
     path = f"/records/{site.town.parcel}/milestones/new"
     typed = START | {"building": "", "once": "form-2"}

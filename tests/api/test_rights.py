@@ -93,6 +93,8 @@ WRITES = [
     Write(Act.LOG, "POST", "/records/{record_id}/documents", file=True),
     Write(Act.CORRECT, "POST", "/api/v1/documents/{document_id}/withdrawal", NO_REASON),
     Write(Act.CORRECT, "POST", "/documents/{document_id}/withdraw", NO_REASON),
+    Write(Act.ADMINISTER, "POST", "/api/v1/documents/{document_id}/erasure", NO_REASON, TOWN),
+    Write(Act.ADMINISTER, "POST", "/documents/{document_id}/erase", NO_REASON, TOWN),
     Write(
         Act.EDIT,
         "POST",
@@ -229,10 +231,13 @@ def office(founded_file: Path) -> Iterator[Office]:
             session.commit()
         desks = {name: visitor(admin, Authorization=f"Bearer {t}") for name, t in tokens.items()}
         layer = ("a.geojson", good_file(copy.with_name("a.geojson")).read_bytes())
-        yield Office(admin, town, desks, _numbers(admin, town, layer), layer)
+        yield Office(admin, town, desks, numbers_of(admin, town, layer), layer)
 
 
-def _numbers(admin: TestClient, town: SmallTown, layer: tuple[str, bytes]) -> dict[str, int | str]:
+def numbers_of(
+    admin: TestClient, town: SmallTown, layer: tuple[str, bytes]
+) -> dict[str, int | str]:
+    """One of each thing that can be written to, and its number."""
     record = f"/api/v1/records/{town.parcel}"
     blocker = admin.post(f"{record}/blockers", json=CASE).json()
     appeal = CASE | {"enterprise": "示例企业", "record_id": town.parcel}
@@ -304,6 +309,8 @@ READS = {
     "/imports/1/rows.json": Act.IMPORT,
     "/api/v1/imports": Act.IMPORT,
     "/api/v1/imports/1": Act.IMPORT,
+    "/documents/withdrawn": Act.ADMINISTER,
+    "/api/v1/documents/withdrawn": Act.ADMINISTER,
     "/users": Act.ADMINISTER,
     "/users/1": Act.ADMINISTER,
     "/api/v1/users": Act.ADMINISTER,
@@ -312,6 +319,11 @@ READS = {
     "/records/1/split": Act.EDIT,
     "/records/1/merge": Act.EDIT,
     "/records/1/replan": Act.EDIT,
+    "/appeals/{appeal_id}": Act.READ_CASES,
+    "/api/v1/appeals/{appeal_id}": Act.READ_CASES,
+    "/api/v1/appeals?record=1": Act.READ_CASES,
+    "/appeals": Act.READ,
+    "/blockers": Act.READ,
     "/": Act.READ,
     "/map/records.json": Act.READ,
     "/records/1": Act.READ,
@@ -322,7 +334,7 @@ READS = {
 @pytest.mark.parametrize("path", READS)
 @pytest.mark.parametrize("who", PEOPLE)
 def test_what_is_shown(office: Office, who: str, path: str) -> None:
-    answer = office.desks[who].get(path)
+    answer = office.desks[who].get(path.format(**office.numbers))
     act = READS[path]
     bound = act in (Act.LOG, Act.CORRECT, Act.EDIT)
     may = PEOPLE[who].may(act, HENGLI if bound else None)

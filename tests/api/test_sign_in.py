@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,10 +17,10 @@ from api.auth import COOKIE
 from api.returning import local_path
 from landtrack.access import Role, Scope
 from landtrack.actions.users import NewUser, create_user
-from landtrack.queries.users import get_user
+from landtrack.queries.users import find_user, get_user
 from landtrack.settings import Settings
 from landtrack.store.engine import writer
-from landtrack.store.tables import ApiToken, Entry, User, UserSession
+from landtrack.store.tables import ApiToken, Entry, PasswordFailure, User, UserSession
 from tests.accounts import account, token_for
 from tests.api.conftest import NOW, Site, browser, visitor
 from tests.clerk import ADMIN
@@ -115,6 +117,95 @@ def test_after_five_wrong_passwords_the_next_try_waits(known: Site) -> None:
     assert answer.headers["retry-after"] == "15"
     assert "Try again in 15 seconds (at 10:30:15)" in answer.text
     assert sign_in(client, login="administrator").status_code == 422  # others are not kept out
+
+
+def test_wrong_passwords_outlive_a_restart_and_count_for_all_servers(known: Site) -> None:
+    clock = [NOW]
+    settings = Settings(database_url=known.engine.url.render_as_string(hide_password=False))
+    with (
+        TestClient(create_app(settings, clock=lambda: clock[0]), follow_redirects=False) as one,
+        TestClient(create_app(settings, clock=lambda: clock[0]), follow_redirects=False) as other,
+    ):
+        for client in (one, one, other, other, other):
+            assert sign_in(client, "wrong password").status_code == 422
+        assert sign_in(one).headers["retry-after"] == "15"
+    with TestClient(create_app(settings, clock=lambda: clock[0]), follow_redirects=False) as again:
+        assert sign_in(again).status_code == 429
+        clock[0] += timedelta(seconds=15)
+        for wait in (30, 60, 120, 240, 480, 900, 900):
+            assert sign_in(again, "wrong password").status_code == 422
+            refused = sign_in(again)
+            assert (refused.status_code, refused.headers["retry-after"]) == (429, str(wait))
+            clock[0] += timedelta(seconds=wait)
+        assert "请在 15 分钟后（" in sign_in_twice(again).text
+        clock[0] += timedelta(minutes=15)
+        assert sign_in(again).status_code == 303
+        assert sign_in(again, "wrong password").status_code == 422  # a right one clears the count
+
+
+def sign_in_twice(client: TestClient) -> Any:
+    sign_in(client, "wrong password")
+    return sign_in(client)
+
+
+def test_many_tries_at_once_gain_nothing(known: Site) -> None:
+    client = visitor(known.client)
+    with ThreadPoolExecutor(8) as pool:
+        tried = list(pool.map(lambda _: sign_in(client, "wrong password").status_code, range(12)))
+    assert sorted(tried) == [422] * 5 + [429] * 7
+
+
+def test_logins_and_addresses_are_not_kept_as_they_were_typed(known: Site) -> None:
+    sign_in(visitor(known.client), "x", login="my secret phrase")
+    with known.engine.connect() as connection:
+        kept = repr(connection.execute(sa.select(PasswordFailure.__table__)).all())
+    assert len(kept) > 128
+    assert "secret" not in kept
+    assert "testclient" not in kept
+
+
+def test_after_a_reset_a_password_of_ones_own_comes_first(known: Site) -> None:
+    client, admin = visitor(known.client), known.client
+    for _ in range(6):
+        sign_in(client, "wrong password")
+    number = next(
+        u["id"] for u in admin.get("/api/v1/users").json()["users"] if u["login"] == LOGIN
+    )
+    done = admin.post(f"/users/{number}/password", data={"password": "given by the office"})
+    assert done.status_code == 303
+    answer = sign_in(client, "given by the office", next="/due")  # and no wait is left
+    assert answer.headers["location"] == "/account#new-password"
+    for path in ("/", "/records/1", "/account/tokens", "/ledger", "/changes"):
+        method = client.post if path == "/account/tokens" else client.get
+        refused = method(path)
+        assert (refused.status_code, refused.headers["location"]) == (303, "/account#new-password")
+    part = client.get("/records?q=x", headers={"HX-Request": "true"})
+    assert part.headers["hx-redirect"] == "/account#new-password"
+    for path in ("/api/v1/me", "/api/v1/records", "/map/records.json"):
+        refused = client.get(path)
+        assert (refused.status_code, refused.json()["code"]) == (403, "password_due"), path
+    assert "密码由管理员重设" in client.get("/account").text
+    change = {"old": "given by the office", "password": "given by the office"}
+    assert "新密码与原密码相同" in client.post("/account/password", data=change).text
+    own = change | {"password": "one of my own"}
+    assert client.post("/account/password", data=own).status_code == 303
+    assert (me(client), client.get("/").status_code) == (200, 200)
+    assert "密码由管理员重设" not in client.get("/account").text
+
+
+def test_a_token_is_closed_too_until_then(known: Site) -> None:
+    with writer(known.engine) as session:
+        user = find_user(session, LOGIN)
+        assert user is not None
+        user.must_change = True
+        secret = token_for(session, user)
+        session.commit()
+    refused = visitor(known.client, Authorization=f"Bearer {secret}").get("/api/v1/records")
+    assert (refused.status_code, refused.json()["code"]) == (403, "password_due")
+    assert "choose one of your own" in refused.json()["detail"]
+    signed_out = visitor(known.client)
+    sign_in(signed_out)
+    assert signed_out.post("/sign-out").headers["location"] == "/sign-in"
 
 
 def test_signing_out_ends_all_sessions_or_only_this_one(known: Site) -> None:

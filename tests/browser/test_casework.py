@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from landtrack.documents import DocumentKind
 from landtrack.photos import cleaned
@@ -129,23 +129,90 @@ def test_the_map_marks_what_is_held_up(address: str, open_page: OpenPage) -> Non
     expect(page.get_by_role("row", name=re.compile("围墙未拆"))).to_be_visible()
 
 
-def test_without_a_network_nothing_that_was_typed_is_lost(
-    address: str, open_page: OpenPage, watch: Watch
-) -> None:
-    page = open_page(f"{address}/records/1", **PHONE)
+def fill_blocker(page: Page, text: str) -> Locator:
     page.get_by_text("登记堵点", exact=True).click()
     form = page.locator(".case-new").first
     form.get_by_label("类别").select_option(label="用地")
-    form.get_by_label("堵点内容").fill("围墙未拆")
-    page.context.set_offline(True)
-    form.get_by_role("button", name="保存").click()
-    expect(form.get_by_role("alert")).to_contain_text("没有保存")
-    assert form.get_by_label("堵点内容").input_value() == "围墙未拆"
-    watch.errors.clear()  # the browser's own words for a dropped network
-    page.context.set_offline(False)
-    form.get_by_role("button", name="保存").click()
+    form.get_by_label("堵点内容").fill(text)
+    return form.get_by_role("button", name="保存")
+
+
+def test_the_network_is_cut_while_a_blocker_is_sent(
+    address: str, open_page: OpenPage, watch: Watch
+) -> None:
+    """The register has it, the phone never hears of it and sends it again: it is there once."""
+    page = open_page(f"{address}/records/1", **PHONE)
+    arrived: list[int] = []
+
+    def lose(route: Route) -> None:
+        if route.request.method != "POST" or arrived:
+            route.continue_()
+            return
+        arrived.append(route.fetch(max_redirects=0).status)
+        route.abort("connectionreset")
+
+    page.route("**/records/1/blockers", lose)
+    save = fill_blocker(page, "围墙未拆")
+    page.locator(".case-new").get_by_label("拍照").first.set_input_files(photo())
+    save.click()
+    kept = page.locator("#unsent li")
+    expect(kept).to_have_attribute("data-state", "waiting")
+    expect(kept).to_contain_text("堵点")
+    assert arrived == [200]
+    page.reload()
+    expect(kept).to_have_attribute("data-state", "sent", timeout=20_000)
+    page.click(".unsent-open")
     expect(page.locator(".case")).to_have_count(1)
-    page.goto(f"{address}/appeals/new")
+    expect(page.locator(".case .documents li")).to_have_count(1)
+    watch.errors.clear()
+
+
+def test_without_a_network_blockers_wait_and_arrive_in_turn(
+    address: str, open_page: OpenPage, watch: Watch
+) -> None:
+    page = open_page(f"{address}/records/1", **PHONE)
+    page.context.set_offline(True)
+    for number, text in enumerate(("围墙未拆", "高压线未迁改"), start=1):
+        fill_blocker(page, text).click()
+        expect(page.locator("#unsent li")).to_have_count(number)
+        expect(page.locator(".case-new").first).not_to_have_attribute("open", "")
+    assert overflow(page) <= 0
+    page.context.set_offline(False)
+    for item in page.locator("#unsent li").all():
+        expect(item).to_have_attribute("data-state", "sent", timeout=20_000)
+    page.reload()
+    expect(page.locator(".case")).to_have_count(2)
+    page.context.set_offline(True)
+    case = page.locator(".case", has_text="围墙未拆")
+    case.locator("summary", has_text="更新进展").click()
+    case.get_by_label("做了什么").fill("已约谈")
+    case.get_by_role("button", name="保存").click()
+    expect(page.locator("#unsent li")).to_have_attribute("data-state", "waiting")
+    page.context.set_offline(False)
+    expect(page.locator("#unsent li")).to_have_attribute("data-state", "sent", timeout=20_000)
+    page.reload()
+    expect(page.locator(".case", has_text="围墙未拆")).to_contain_text("已约谈")
+    watch.errors.clear()
+
+
+def test_a_decision_waits_for_the_network(address: str, open_page: OpenPage, watch: Watch) -> None:
+    page = open_page(f"{address}/dispatch", **PHONE)
+    page.request.post(f"{address}/api/v1/dispatch/meetings", data={})
+    page.reload()
+    page.context.set_offline(True)
+    page.locator("#text").fill("月底前交地")
+    page.locator("#unit").fill("招商办")
+    page.locator("form[action='/dispatch/decisions'] button").click()
+    expect(page.locator("#unsent li")).to_have_attribute("data-state", "waiting")
+    page.context.set_offline(False)
+    expect(page.locator("#unsent li")).to_have_attribute("data-state", "sent", timeout=20_000)
+    page.click(".unsent-open")
+    expect(page.locator(".decision-item")).to_have_count(1)
+    watch.errors.clear()
+
+
+def test_without_a_network_an_appeal_waits(address: str, open_page: OpenPage, watch: Watch) -> None:
+    page = open_page(f"{address}/appeals/new", **PHONE)
     page.get_by_label("企业", exact=True).fill("示例企业")
     page.get_by_label("诉求内容").fill("学位")
     page.get_by_label("类别").select_option(label="子女入学")

@@ -426,3 +426,19 @@ def test_a_good_write_is_seen_by_the_comparison(with_a_building: sa.Engine) -> N
     after = everything(with_a_building)
     changed = {name for name in after if after[name] != before[name]}
     assert changed >= {"milestones", "entries", "register", "record_states"}
+
+
+@pytest.mark.parametrize("letter", ["\0", "\x0b"], ids=ascii)
+def test_a_file_with_letters_that_cannot_be_kept(
+    engine: sa.Engine, tmp_path: Path, letter: str
+) -> None:
+    """What cannot be seen is left out."""
+    rows = square(f"A{letter}1", DKMC=f"地块{letter}一")
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [rows]}), "ascii")
+    with writer(engine) as session:
+        taking_in(path)(session)
+        session.commit()
+    with reader(engine) as session:
+        found = session.scalars(sa.select(Record)).one()
+        assert (found.reference, found.title) == ("A1", "地块一")

@@ -13,6 +13,7 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
 from gis.bbox import Bbox
+from gis.shapes import Shapes
 from landtrack.actions.bulk import NewRecords, Origin, insert_records
 from landtrack.actions.corrections import correct_field
 from landtrack.actions.imports import accept_batch, undo_batch
@@ -62,7 +63,8 @@ def load(session: Session, count: int = MANY, prefix: str = "M", repeated: bool 
     }
     areas = np.full(count, 1234.5678901234567)
     areas[1] = np.nan
-    new = NewRecords(Track.PARCEL, values, grid(count), areas)
+    shapes = grid(count)
+    new = NewRecords(Track.PARCEL, values, shapes, areas, Shapes.of(shapes))
     return insert_records(session, new, Origin("441900106", entry.id, None, sample=False))
 
 
@@ -161,7 +163,7 @@ def test_blobs_are_those_of_spatialite(spatialite_url: str) -> None:
     engine = open_engine(spatialite_url)
     with engine.connect() as connection:
         cursor: Any = connection.connection.cursor()
-        blobs = spatialite_blobs(cursor, np.array(shapes, dtype=object))
+        blobs = spatialite_blobs(cursor, Shapes.of(np.array(shapes, dtype=object)))
         for shape, blob in zip(shapes, blobs, strict=True):
             wkb = None if shape is None else shapely.to_wkb(shape)
             (theirs,) = cursor.execute("SELECT GeomFromWKB(?, 4490)", (wkb,)).fetchone()

@@ -12,9 +12,19 @@ from landtrack.access import Actor, Role
 from landtrack.actions.appeals import AppealMove, NewAppeal, move_appeal, register_appeal
 from landtrack.actions.blockers import BlockerMove, NewBlocker, move_blocker, raise_blocker
 from landtrack.actions.documents import Uploaded, attach_document, withdraw_document
+from landtrack.actions.erasure import erase_document
+from landtrack.actions.milestones import correct_milestone, withdraw_milestone
 from landtrack.casework import AppealState, BlockerState
 from landtrack.documents import DocumentKind, DocumentSubject
-from landtrack.errors import AlreadyCorrected, BadDate, Forbidden, Invalid, NotFound, StaleValue
+from landtrack.errors import (
+    AlreadyCorrected,
+    BadDate,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    StaleValue,
+)
 from landtrack.periods import Period
 from landtrack.queries.appeals import (
     AppealFilter,
@@ -31,11 +41,17 @@ from landtrack.queries.blockers import (
     blockers,
     open_blockers,
 )
-from landtrack.queries.documents import content_of, documents_of, documents_of_record, get_document
+from landtrack.queries.documents import (
+    content_of,
+    documents_of,
+    documents_of_record,
+    get_document,
+    withdrawn_documents,
+)
 from landtrack.queries.moments import moment
 from landtrack.queries.verify import verify
 from landtrack.stages import MilestoneKind
-from landtrack.store.tables import Appeal, Blocker, BlockerStep, DocumentContent
+from landtrack.store.tables import Appeal, Blocker, BlockerStep, Document, DocumentContent
 from landtrack.vocabulary import AppealChannel, AppealKind, BlockerKind
 from tests import papers
 from tests.clerk import ADMIN, TODAY, YEAR, Clerk
@@ -88,7 +104,7 @@ def answer(clerk: Clerk, one: Appeal, state: AppealState, on: date, **rest: obje
 
 
 def states(clerk: Clerk, as_of: date = TODAY, known_at: datetime | None = None) -> dict[int, str]:
-    found = blockers(clerk.session, moment(clerk.session, as_of, known_at))
+    found = blockers(clerk.session, moment(clerk.session, as_of, known_at), actor=ADMIN)
     return {line.id: line.state.value for line in found}
 
 
@@ -107,11 +123,11 @@ def test_a_blocker_is_known_on_both_time_axes(clerk: Clerk) -> None:
     assert states(clerk, date(2026, 10, 31), known) == {one.id: "open"}
     assert states(clerk, TODAY, datetime(2026, 10, 1, tzinfo=ZONE)) == {}
     at = moment(clerk.session, TODAY)
-    line = blocker_line(clerk.session, one.id, at)
+    line = blocker_line(clerk.session, one.id, at, actor=ADMIN)
     assert [step.state for step in line.steps.taken] == [B.OPEN, B.IN_HAND, B.RESOLVED]
     assert line.steps.days_open == 32
     assert line.last.unit == "供电服务中心"
-    assert open_blockers(clerk.session, at) == []
+    assert open_blockers(clerk.session, at, actor=ADMIN) == []
 
 
 def test_a_withdrawn_blocker_never_was(clerk: Clerk) -> None:
@@ -123,7 +139,7 @@ def test_a_withdrawn_blocker_never_was(clerk: Clerk) -> None:
     before = datetime(2026, 10, 20, tzinfo=ZONE)
     assert states(clerk, date(2026, 10, 15), before) == {one.id: "open"}
     withdrawn = BlockerFilter(states=frozenset({B.WITHDRAWN}))
-    assert len(blockers(clerk.session, moment(clerk.session, TODAY), withdrawn)) == 1
+    assert len(blockers(clerk.session, moment(clerk.session, TODAY), withdrawn, actor=ADMIN)) == 1
     with pytest.raises(Invalid):
         move(clerk, one, B.OPEN, TODAY)
 
@@ -139,7 +155,9 @@ def test_blockers_are_narrowed_and_the_latest_come_first(clerk: Clerk) -> None:
     at = moment(clerk.session, TODAY)
 
     def found(**wanted: object) -> list[int]:
-        return [line.id for line in blockers(clerk.session, at, BlockerFilter(**wanted))]
+        return [
+            line.id for line in blockers(clerk.session, at, BlockerFilter(**wanted), actor=ADMIN)
+        ]
 
     assert found() == [later.id, late.id, calm.id, done.id]
     assert found(record_id=record.id) == [later.id, late.id]
@@ -149,10 +167,10 @@ def test_blockers_are_narrowed_and_the_latest_come_first(clerk: Clerk) -> None:
     assert found(overdue=True) == [later.id, late.id]
     assert found(states=frozenset({B.RESOLVED})) == [done.id]
     assert blocked_records(clerk.session, at) == {record.id: 2, calm.record_id: 1}
-    line = blocker_line(clerk.session, later.id, at)
+    line = blocker_line(clerk.session, later.id, at, actor=ADMIN)
     assert (line.building, line.steps.days_late, line.pending) == ("1号厂房", 48, True)
     with pytest.raises(NotFound):
-        blocker_line(clerk.session, 999, at)
+        blocker_line(clerk.session, 999, at, actor=ADMIN)
 
 
 def test_what_a_move_leaves_open_stays(clerk: Clerk) -> None:
@@ -164,7 +182,7 @@ def test_what_a_move_leaves_open_stays(clerk: Clerk) -> None:
 
 def test_of_two_who_move_a_blocker_on_the_second_is_told(clerk: Clerk) -> None:
     one = block(clerk)
-    seen = blocker_line(clerk.session, one.id, moment(clerk.session, TODAY)).last.id
+    seen = blocker_line(clerk.session, one.id, moment(clerk.session, TODAY), actor=ADMIN).last.id
     move(clerk, one, B.IN_HAND, TODAY, seen=seen)
     with pytest.raises(StaleValue):
         move(clerk, one, B.RESOLVED, TODAY, seen=seen)
@@ -220,14 +238,14 @@ def test_figures_of_blockers_add_up_by_month(clerk: Clerk) -> None:
 def test_an_appeal_goes_its_way(clerk: Clerk) -> None:
     one = appeal(clerk, channel=AppealChannel.VISIT, village="441900106204")
     at = moment(clerk.session, TODAY)
-    assert appeal_line(clerk.session, one.id, at).state is A.REGISTERED
+    assert appeal_line(clerk.session, one.id, at, actor=ADMIN).state is A.REGISTERED
     with pytest.raises(Invalid) as caught:
         answer(clerk, one, A.ASSIGNED, date(2026, 10, 2))
     assert caught.value.field == "unit"
     answer(clerk, one, A.ASSIGNED, date(2026, 10, 2), unit="教管中心", due_on=date(2026, 10, 20))
     answer(clerk, one, A.ANSWERED, date(2026, 10, 9), note="已安排两个学位")
     answer(clerk, one, A.CLOSED, date(2026, 10, 11), satisfied=True)
-    line = appeal_line(clerk.session, one.id, moment(clerk.session, TODAY))
+    line = appeal_line(clerk.session, one.id, moment(clerk.session, TODAY), actor=ADMIN)
     assert (line.state, line.last.unit, line.last.satisfied) == (A.CLOSED, "教管中心", True)
     assert line.answer is not None
     assert (line.answer.note, line.answer.happened_on) == ("已安排两个学位", date(2026, 10, 9))
@@ -243,7 +261,7 @@ def test_appeals_are_narrowed(clerk: Clerk) -> None:
     at = moment(clerk.session, TODAY)
 
     def found(**wanted: object) -> list[int]:
-        return [line.id for line in appeals(clerk.session, at, AppealFilter(**wanted))]
+        return [line.id for line in appeals(clerk.session, at, AppealFilter(**wanted), actor=ADMIN)]
 
     assert found() == [about.id, other.id]
     assert found(village="441900106204") == [about.id]
@@ -252,7 +270,7 @@ def test_appeals_are_narrowed(clerk: Clerk) -> None:
     assert found(unit="住建局") == found(overdue=True) == [about.id]
     answer(clerk, other, A.WITHDRAWN, TODAY)
     at = moment(clerk.session, TODAY)
-    assert [line.id for line in open_appeals(clerk.session, at)] == [about.id]
+    assert [line.id for line in open_appeals(clerk.session, at, actor=ADMIN)] == [about.id]
     by_name = appeal(clerk, village="田头村", enterprise="示例\0企业")
     assert (by_name.village, by_name.enterprise) == ("441900106204", "示例企业")
     nowhere = {"village": "999"}
@@ -260,7 +278,7 @@ def test_appeals_are_narrowed(clerk: Clerk) -> None:
         with pytest.raises(Invalid):
             appeal(clerk, **wrong)
     with pytest.raises(NotFound):
-        appeal_line(clerk.session, 999, at)
+        appeal_line(clerk.session, 999, at, actor=ADMIN)
 
 
 def attach(clerk: Clerk, subject: DocumentSubject, key: int, content: bytes, **rest: object):
@@ -347,3 +365,97 @@ def test_verify_finds_a_document_whose_bytes_were_changed(clerk: Clerk) -> None:
     clerk.session.execute(changed)
     (found,) = verify(clerk.session)
     assert (found.what, found.key, found.cached) == ("document sha256", one.id, one.sha256)
+
+
+def test_words_of_cases_are_for_those_who_may_read_them(clerk: Clerk) -> None:
+    one = block(clerk, unit="供电服务中心", person="专班成员")
+    at = moment(clerk.session, TODAY)
+    for line in (
+        *blockers(clerk.session, at, actor=VISITOR),
+        *open_blockers(clerk.session, at, actor=VISITOR),
+        blocker_line(clerk.session, one.id, at, actor=VISITOR),
+    ):
+        assert (line.kind, line.last.unit) == (BlockerKind.UTILITIES, "供电服务中心")
+        assert (line.text, line.last.person, line.last.logged_by) == ("", "", "")
+    for refused in (appeals, open_appeals):
+        with pytest.raises(Forbidden):
+            refused(clerk.session, at, actor=VISITOR)
+    with pytest.raises(Forbidden):
+        appeal_line(clerk.session, 1, at, actor=VISITOR)
+
+
+def erase(
+    clerk: Clerk, document: Document, reason: str = "误传私人照片", actor: Actor = ADMIN
+) -> None:
+    erase_document(clerk.session, document.id, reason=reason, actor=actor, now=clerk.tick())
+
+
+def attached(clerk: Clerk, subject: S, subject_id: int, content: bytes = papers.PDF) -> Document:
+    upload = Uploaded("合同.pdf", content)
+    return attach_document(
+        clerk.session, subject, subject_id, upload, actor=ADMIN, now=clerk.tick()
+    )
+
+
+def take_back(clerk: Clerk, document: Document) -> None:
+    withdraw_document(clerk.session, document, reason="传错", actor=ADMIN, now=clerk.tick())
+
+
+def test_what_a_withdrawn_document_holds_is_erased_and_the_rest_stays(clerk: Clerk) -> None:
+    record = clerk.record()
+    one = attached(clerk, S.RECORD, record.id)
+    with pytest.raises(Conflict, match="Take it back first"):
+        erase(clerk, one)
+    take_back(clerk, one)
+    with pytest.raises(Invalid):
+        erase(clerk, one, reason=" ")
+    with pytest.raises(Forbidden):
+        erase(clerk, one, actor=Actor("planner", Role.PLANNER))
+    (seen,) = withdrawn_documents(clerk.session, actor=ADMIN)
+    assert (seen.id, seen.reason, seen.erased) == (one.id, "传错", None)
+    erase(clerk, one)
+    assert content_of(clerk.session, one) == b""
+    (seen,) = withdrawn_documents(clerk.session, actor=ADMIN)
+    assert seen.erased is not None
+    assert (seen.erased.by, seen.erased.reason) == (ADMIN.login, "误传私人照片")
+    assert (seen.name, seen.sha256) == ("合同.pdf", one.sha256)
+    with pytest.raises(Conflict, match="erased before"):
+        erase(clerk, one)
+    with pytest.raises(NotFound):
+        erase_document(clerk.session, 999, reason="x", actor=ADMIN, now=clerk.tick())
+    again = attached(clerk, S.RECORD, record.id)
+    assert content_of(clerk.session, again) == papers.PDF
+    assert withdrawn_documents(clerk.session, actor=ADMIN)[0].erased is None
+
+
+def test_a_file_that_is_still_attached_elsewhere_is_not_erased(clerk: Clerk) -> None:
+    one, other = (attached(clerk, S.RECORD, clerk.record().id) for _ in range(2))
+    take_back(clerk, one)
+    with pytest.raises(Conflict, match="still attached"):
+        erase(clerk, one)
+    take_back(clerk, other)
+    erase(clerk, one)
+
+
+def test_nobody_erases_what_proves_a_milestone_that_stands(clerk: Clerk) -> None:
+    record = clerk.record()
+    building = clerk.building(record)
+    started = clerk.start(building, date(2026, 10, 1)).milestone
+    proof = attached(clerk, S.MILESTONE, started.id)
+    take_back(clerk, proof)
+    with pytest.raises(Conflict, match="a milestone that stands"):
+        erase(clerk, proof)
+    said = {"actor": ADMIN, "today": TODAY}
+    right = correct_milestone(
+        clerk.session,
+        started,
+        happened_on=date(2026, 10, 2),
+        reason="日期",
+        now=clerk.tick(),
+        **said,
+    )
+    with pytest.raises(Conflict, match="2026-10-02"):
+        erase(clerk, proof)
+    withdraw_milestone(clerk.session, right, reason="没有开工", actor=ADMIN, now=clerk.tick())
+    erase(clerk, proof)
+    assert list(verify(clerk.session)) == []

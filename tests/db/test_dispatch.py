@@ -41,9 +41,9 @@ def clerk(session: Session) -> Clerk:
     return Clerk(session)
 
 
-def board(clerk: Clerk) -> Board:
+def board(clerk: Clerk, actor: Actor = ADMIN) -> Board:
     found = progress(clerk.session, YEAR, moment(clerk.session, TODAY))
-    return dispatch_board(clerk.session, found, RULE)
+    return dispatch_board(clerk.session, found, RULE, actor=actor)
 
 
 def said(clerk: Clerk, actor: Actor = ADMIN) -> dict[str, object]:
@@ -150,3 +150,12 @@ def test_what_is_not_there_is_said(clerk: Clerk) -> None:
         get_meeting(clerk.session, 3)
     with pytest.raises(NotFound):
         get_decision(clerk.session, 3)
+
+
+def test_a_visitor_is_told_of_what_kind_a_blocker_is_and_no_more(clerk: Clerk) -> None:
+    new = NewBlocker(BlockerKind.FINANCE, "示例企业资金链紧张", TODAY, due_on=TODAY)
+    raise_blocker(clerk.session, clerk.record(), new, actor=ADMIN, today=TODAY, now=clerk.tick())
+    (mine,) = board(clerk).lamps
+    (theirs,) = board(clerk, Actor("visitor", Role.VISITOR)).lamps
+    assert mine.what.zh == "示例企业资金链紧张"
+    assert (theirs.what.zh, theirs.what.en) == ("资金", "Finance")

@@ -12,6 +12,7 @@ import shapely
 from sqlalchemy.orm import Session
 
 from gis.area import area_m2
+from gis.shapes import Shapes
 from landtrack.actions.bulk import NewRecords, Origin, insert_records
 from landtrack.actions.corrections import correct_field, correct_place
 from landtrack.actions.imports import accept_batch
@@ -124,7 +125,7 @@ def test_an_import_shares_like_a_form(clerk: Clerk, tmp_path: Path) -> None:
     areas = np.array([area_m2(shape) for shape in shapes])
     numbers = insert_records(
         clerk.session,
-        NewRecords(Track.PARCEL, values, shapes, areas),
+        NewRecords(Track.PARCEL, values, shapes, areas, Shapes.of(shapes)),
         Origin("441900106", entry.id, None, False),
     )
     first, second = (clerk.session.get_one(Record, number) for number in numbers)

@@ -19,11 +19,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gis.check import Village, inspect
+from gis.check import inspect
 from gis.errors import GisError
 from gis.finding_kinds import describe, remedy, severity_of
 from gis.formats import read
 from gis.formats.write import FORMATS, write
+from gis.villages import Village
 from landtrack.mapping import propose_columns, read_columns
 from landtrack.stages import Track
 from landtrack.stated_villages import stated_villages

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 import shapely
 
-from gis.check import Village, area_errors_m2, inspect
+from gis.check import area_errors_m2, inspect
 from gis.finding_kinds import KINDS, describe, remedy, severity_of, worst
 from gis.findings import Finding, Severity
 from gis.layer import CrsChoice, Layer
 from gis.overlap import Neighbours
+from gis.villages import Village
 
 from .gis_fixtures import AREA_M2, EAST, NORTH, OUTER, SECOND, lonlat, parcels
 

@@ -13,6 +13,7 @@ HENGLI, TIANTOU = "441900106203", "441900106204"
 TABLE = """
                 visitor leader staff planner administrator
     read           x      x      x      x          x
+    read_cases     .      x      x      x          x
     export         .      x      x      x          x
     log            .      .      x      x          x
     correct        .      .      x      x          x
@@ -57,7 +58,7 @@ def test_a_village_limit_binds_writes_and_leaves_reads_open(
     role: Role, act: Act, may: bool
 ) -> None:
     actor = Actor("somebody", role, frozenset({HENGLI}))
-    looks = act in (Act.READ, Act.EXPORT)
+    looks = act in (Act.READ, Act.READ_CASES, Act.EXPORT)
     assert actor.may(act, HENGLI) is may
     assert actor.may(act, TIANTOU) is (may and looks)
     assert actor.may(act) is (may and looks)

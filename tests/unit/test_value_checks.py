@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.check import Village
 from gis.finding_kinds import describe
 from gis.findings import Finding
+from gis.villages import Village
 from landtrack.mapping import propose_columns, read_columns
 from landtrack.stages import Track
 from landtrack.stated_villages import stated_villages

@@ -17,18 +17,18 @@
     if (told) told.focus();
   });
 
-  // Where no answer comes, or none that can be shown, what was typed stays and the key with it: to
-  // send it again is safe.
-  function notSaved(event) {
+  // Where an answer comes that cannot be shown, what was typed stays and the key with it: to send it
+  // again is safe. Where none comes, unsent.js keeps it.
+  document.addEventListener("htmx:responseError", (event) => {
     const form = event.detail.elt.closest("[data-casework] form");
-    if (!form || event.detail.xhr?.status === 422) return;
+    const status = event.detail.xhr.status;
+    if (!form || status === 422 || status >= 500) return;
     const told = form.querySelector(".not-sent") || document.createElement("p");
     told.className = "form-problem not-sent";
     told.setAttribute("role", "alert");
     told.textContent = form.closest("[data-casework]").dataset.failed;
     form.append(told);
-  }
-  for (const kind of ["sendError", "timeout", "responseError"]) document.addEventListener(`htmx:${kind}`, notSaved);
+  });
 
   // The file is not sent in vain, and nothing that was typed is lost over it.
   document.addEventListener("change", (event) => {

@@ -56,7 +56,7 @@ async function send(item) {
 
 function why(page) {
   const read = new DOMParser().parseFromString(page, "text/html");
-  const problem = read.querySelector(".form-problem li") || read.querySelector(".problem .lead");
+  const problem = read.querySelector(".form-problem li, .field-problem") || read.querySelector(".problem .lead");
   return problem ? problem.textContent.trim() : "";
 }
 
@@ -165,12 +165,36 @@ async function submit(event) {
       form.submit(); // the server says what is wrong, beside the fields; nothing was saved
     }
   } catch {
-    await keep(item);
-    forget(form);
-    tell(item, "waiting");
-    panel.scrollIntoView({ block: "start" });
+    await keepOf(form, item);
+  }
+}
+
+async function keepOf(form, item) {
+  await keep(item);
+  forget(form);
+  tell(item, "waiting");
+  panel.scrollIntoView({ block: "start" });
+  if ("again" in form.dataset) {
+    form.reset(); // what is typed now is another one, with a key of its own
+    form.elements.once.value = newKey();
+    form.querySelector("button[type=submit]").disabled = false;
+    form.closest("details")?.removeAttribute("open");
+  } else {
     form.hidden = true; // it is kept; to fill it in again would be another
   }
+}
+
+function newKey() {
+  const random = crypto.getRandomValues(new Uint8Array(18));
+  return [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// Forms that htmx sends answer in place; where no answer came they are kept like all others.
+function unanswered(event) {
+  const form = event.detail.elt.closest("form[data-unsent]");
+  if (!form || !panel) return;
+  const status = event.detail.xhr?.status ?? 0;
+  if (status === 0 || status >= 500) keepOf(form, itemOf(form));
 }
 
 // -- drafts ----------------------------------------------------------------------------------------
@@ -206,6 +230,7 @@ function bringBack(form) {
 }
 
 document.addEventListener("submit", submit);
+for (const kind of ["sendError", "timeout", "responseError"]) document.addEventListener(`htmx:${kind}`, unanswered);
 for (const form of document.querySelectorAll("form[data-draft]")) {
   bringBack(form);
   form.addEventListener("input", () => remember(form));

@@ -6,7 +6,7 @@ from landtrack.store.tables.blockers import Blocker, BlockerStep
 from landtrack.store.tables.buildings import Building, BuildingArea
 from landtrack.store.tables.corrections import Correction
 from landtrack.store.tables.dispatch import DispatchDecision, DispatchMeeting, DispatchStep
-from landtrack.store.tables.documents import Document, DocumentContent
+from landtrack.store.tables.documents import Document, DocumentContent, DocumentErasure
 from landtrack.store.tables.doubles import Double
 from landtrack.store.tables.imports import ImportBatch
 from landtrack.store.tables.journal import Entry, Register
@@ -18,7 +18,7 @@ from landtrack.store.tables.published import PublishedFigure
 from landtrack.store.tables.records import Parcel, Project, Record, RenovationSite
 from landtrack.store.tables.states import BuildingStateRow, RecordStateRow
 from landtrack.store.tables.targets import Rule, Target
-from landtrack.store.tables.users import ApiToken, User, UserSession
+from landtrack.store.tables.users import ApiToken, PasswordFailure, User, UserSession
 from landtrack.store.tables.views import SavedView
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "DispatchStep",
     "Document",
     "DocumentContent",
+    "DocumentErasure",
     "Double",
     "Entry",
     "ImportBatch",
@@ -44,6 +45,7 @@ __all__ = [
     "Milestone",
     "Occupation",
     "Parcel",
+    "PasswordFailure",
     "Place",
     "Project",
     "PublishedFigure",

@@ -17,12 +17,23 @@ from landtrack.store.tables.journal import Fact
 
 
 class DocumentContent(Base):
-    """Bytes, under their own checksum."""
+    """Bytes, under their own checksum; none where they were erased."""
 
     __tablename__ = "document_contents"
 
     sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     content: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
+
+
+class DocumentErasure(Base):
+    """That the bytes of a withdrawn document were erased, and why; append-only."""
+
+    __tablename__ = "document_erasures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(sa.ForeignKey("document_contents.sha256"), index=True)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entries.id"), index=True)
 
 
 class Document(Fact, Base):

@@ -26,7 +26,7 @@ class Record(Base):
     title: Mapped[str] = mapped_column(sa.String(200))
     former_titles: Mapped[str] = mapped_column(sa.String(400), default="")
     town: Mapped[str] = mapped_column(sa.String(9))
-    village: Mapped[str] = mapped_column(sa.String(12), index=True)
+    village: Mapped[str] = mapped_column(sa.String(12))
     shares: Mapped[dict[str, float] | None] = mapped_column(
         sa.JSON(none_as_null=True), comment="of the land by village, where it lies in several"
     )
@@ -44,7 +44,7 @@ class Record(Base):
     retired_on: Mapped[date | None]
     successor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("records.id"))
     sample: Mapped[bool] = mapped_column(default=False)
-    import_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_batches.id"), index=True)
+    import_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_batches.id"))
     entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entries.id"))
 
     __mapper_args__ = {

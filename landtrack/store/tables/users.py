@@ -25,6 +25,11 @@ class User(Base):
     )
     password_hash: Mapped[str] = mapped_column(sa.String(200), comment="argon2id")
     active: Mapped[bool] = mapped_column(default=True)
+    must_change: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=sa.false(),
+        comment="somebody else set the password: a new one is due",
+    )
     entry_id: Mapped[int] = mapped_column(
         sa.ForeignKey("entries.id"), comment="the entry under which it was made"
     )
@@ -57,3 +62,14 @@ class ApiToken(Base):
     expires_at: Mapped[datetime]
     entry_id: Mapped[int] = mapped_column(sa.ForeignKey("entries.id"))
     revoked_entry_id: Mapped[int | None] = mapped_column(sa.ForeignKey("entries.id"))
+
+
+class PasswordFailure(Base):
+    """Wrong passwords of a login from an address: checksums of both, no fact of the register."""
+
+    __tablename__ = "password_failures"
+
+    login_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    address_sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)

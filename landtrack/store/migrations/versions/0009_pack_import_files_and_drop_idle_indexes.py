@@ -16,7 +16,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-IDLE = ("track", "town", "stage")
+IDLE = ("track", "town", "stage", "village", "import_id")
 STATES = ("building_states", "record_states")
 ENDED = sa.text("known_until IS NOT NULL")
 
