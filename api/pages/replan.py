@@ -14,7 +14,7 @@ from api.auth import CurrentActor
 from api.dates import read_day
 from api.deps import CurrentSite, Now, ReadSession, Today, WriteSession
 from api.i18n import language_of
-from api.pages.lineage import Part, parts_on, stated_area, waiting_imports
+from api.pages.lineage import Part, parts_on, waiting_imports
 from api.pages.map_words import map_words, tiles_of
 from api.pages.milestone_form import Problems
 from api.render import show
@@ -144,7 +144,7 @@ def _form(
         offered=waiting_imports(session, record.track),
         parts=parts,
         verdicts=VERDICT_LABELS,
-        beside=[(one, stated_area(session, one.id, actor)) for one in beside(session, record)],
+        beside=beside(session, record),
         preview=preview,
         map=preview
         and succession_map(
