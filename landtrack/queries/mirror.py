@@ -29,6 +29,7 @@ from landtrack.store.tables import BuildingStateRow, Entry, RecordStateRow, Regi
 _MIRRORS: WeakKeyDictionary[sa.Pool, Mirror] = WeakKeyDictionary()
 _SECOND = 2  # a figure asks twice: for its buildings and for its records
 _ROOM = 1.25
+_FOLLOWED = "the mirror that this session need not bring up to date again"
 
 
 def keep_states(engine: sa.Engine) -> Mirror:
@@ -64,6 +65,7 @@ class Mirror:
 
     def _begin(self) -> None:
         """As new."""
+        self._age = object()
         self._entry = -1
         self._written_at: datetime | None = None
         self._tables = {table: _Table(table) for table in (BuildingStateRow, RecordStateRow)}
@@ -73,10 +75,16 @@ class Mirror:
         if not self._lock.acquire(blocking=self._entry >= 0):
             return None  # somebody is filling it, which may take seconds
         try:
+            if session.info.get(_FOLLOWED) == (self._age, session.get_transaction()):
+                return self._tables[table].at(moment)
             last = session.scalars(sa.select(Register.last_entry)).one()
             if not self._follow(session, last) and moment.entry > self._entry:
                 return self._tables[table].overlaid(session, moment, self._entry)
-            return self._tables[table].at(moment) if last >= self._entry else None
+            if last < self._entry:
+                return None
+            if not _writes(session):  # a reader sees one state of the register to its end
+                session.info[_FOLLOWED] = (self._age, session.get_transaction())
+            return self._tables[table].at(moment)
         finally:
             self._lock.release()
 
@@ -89,13 +97,17 @@ class Mirror:
             self._begin()
         if last == self._entry:
             return True
-        if session.connection().get_execution_options().get("writes"):
+        if _writes(session):
             return False
         for table in self._tables.values():
             table.follow(session, self._entry)
         self._entry = last
         self._written_at = session.scalar(sa.select(Entry.logged_at).where(Entry.id == last))
         return True
+
+
+def _writes(session: Session) -> bool:
+    return bool(session.connection().get_execution_options().get("writes"))
 
 
 class _Table:

@@ -84,5 +84,5 @@ def test_programs_take_decisions_too(site: Site) -> None:
 
 def test_the_number_of_statements_is_fixed(reading: Site, assert_queries: AssertQueries) -> None:
     reading.client.get("/dispatch")
-    with assert_queries(27):
+    with assert_queries(25):
         assert reading.client.get("/dispatch").status_code == 200

@@ -110,7 +110,7 @@ def test_areas_are_shown_in_the_unit_that_is_chosen(reading: Site) -> None:
 def test_a_page_costs_the_same_statements_however_long(
     reading: Site, assert_queries: AssertQueries, query: str
 ) -> None:
-    expected = {"": 19, "?sheet=buildings": 12}.get(query, 20)
+    expected = {"": 15, "?sheet=buildings": 10}.get(query, 16)
     reading.client.get(f"/ledger{query}")  # states are in memory from now on
     with assert_queries(expected):
         assert reading.client.get(f"/ledger{query}").status_code == 200

@@ -100,9 +100,9 @@ def test_what_is_late_is_shown_with_its_unit_today_only(reading: Site) -> None:
 def test_the_number_of_statements_is_fixed(reading: Site, assert_queries: AssertQueries) -> None:
     """Once the register's states are in memory, which the first page after a start sees to."""
     reading.client.get("/")
-    with assert_queries(58):
+    with assert_queries(36):
         assert reading.client.get("/").status_code == 200
-    with assert_queries(13):
+    with assert_queries(11):
         assert reading.client.get("/api/v1/progress").status_code == 200
 
 

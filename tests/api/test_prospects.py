@@ -55,7 +55,7 @@ def test_what_changed_since_a_day(reading: Site) -> None:
 
 def test_the_screens_statements_are_fixed(reading: Site, assert_queries: AssertQueries) -> None:
     reading.client.get("/screen")
-    with assert_queries(26):
+    with assert_queries(22):
         assert reading.client.get("/screen").status_code == 200
-    with assert_queries(16):
+    with assert_queries(12):
         assert reading.client.get("/api/v1/prospects").status_code == 200

@@ -93,3 +93,13 @@ def test_another_register_in_its_place_is_noticed(kept: sa.Engine) -> None:
         session.execute(sa.text("UPDATE building_states SET statistical_gfa_cm2 = 7"))
         session.commit()
     assert figure(kept).counted == (7, 1)
+
+
+def test_a_reader_sees_one_state_of_the_register_to_its_end(kept: sa.Engine) -> None:
+    start_another(kept, 1)
+    with reader(kept) as early:
+        here = moment(early, TODAY)
+        before = progress(early, YEAR, here)
+        start_another(kept, 2)
+        assert figure(kept).counted.buildings == 2  # the mirror goes on with the others
+        assert progress(early, YEAR, here) == before
