@@ -17,6 +17,7 @@ from gis.formats.units import Unit, plain, split_heading
 from gis.formats.values import PLACEHOLDERS, Cell, Parsed, parse_area, parse_money_wan
 from landtrack.errors import Invalid, UnknownCode
 from landtrack.fields import Field, FieldKind, read_value
+from landtrack.limits import plain_limit
 
 Read = tuple[Any, Finding | None]
 """A value (None: blank) and what was noticed; the finding's row is the caller's."""
@@ -39,6 +40,10 @@ def read_cell(field: Field, cell: Any, unit: Unit | None = None) -> Read:
         return _quantity(field, cell, parse_money_wan(Cell(cell), unit))
     if field.kind is FieldKind.DATE:
         return _day(field, cell, parse_date(Cell(cell)))
+    limit = plain_limit(field, cell) if isinstance(cell, str) else None
+    if limit is not None:
+        value, problem = _checked(field, cell, limit)
+        return value, problem or _noticed("limit_taken", cell, limit=limit)
     return _checked(field, cell, cell)
 
 

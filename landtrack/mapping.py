@@ -24,18 +24,33 @@ _NOISE = re.compile(r"[\s_\-:：/.]+")
 def propose_columns(track: Track, columns: Sequence[str]) -> dict[str, str]:
     """Which column is likely to hold which field: by label, synonym or column name.
 
-    Units in brackets, spaces and case do not matter. Each field and each column is proposed once.
+    Units in brackets, spaces and case do not matter. Of a heading in several rows
+    (``投资额/总投资``) the whole counts first, then its last two rows, then its last. Each field
+    and each column is proposed once.
     """
-    names = {_plain(split_heading(column)[0]): column for column in reversed(columns)}
-    names |= {_plain(column): column for column in reversed(columns)}
+    wholes = {_plain(split_heading(column)[0]): column for column in reversed(columns)}
+    wholes |= {_plain(column): column for column in reversed(columns)}
     proposal: dict[str, str] = {}
-    for field in FIELDS[track]:
-        for name in _names(field):
-            column = names.get(name)
-            if column is not None and column not in proposal:
-                proposal[column] = field.name
-                break
+    for names in (wholes, _ends(columns, 2), _ends(columns, 1)):
+        for field in FIELDS[track]:
+            if field.name in proposal.values():
+                continue
+            for name in _names(field):
+                column = names.get(name)
+                if column is not None and column not in proposal:
+                    proposal[column] = field.name
+                    break
     return proposal
+
+
+def _ends(columns: Sequence[str], count: int) -> dict[str, str]:
+    """Headings of several rows by their last rows, where no two columns end alike."""
+    ends: dict[str, list[str]] = {}
+    for column in columns:
+        parts = split_heading(column)[0].split("/")
+        if len(parts) > count:
+            ends.setdefault(_plain("/".join(parts[-count:])), []).append(column)
+    return {end: alike[0] for end, alike in ends.items() if len(alike) == 1}
 
 
 def _names(field: Field) -> list[str]:

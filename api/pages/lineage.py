@@ -267,10 +267,5 @@ def _merge_form(
         record=record,
         typed=typed,
         problems=problems.by_field,
-        beside=[(line, stated_area(session, line.id, actor)) for line in beside(session, record)],
+        beside=beside(session, record),
     )
-
-
-def stated_area(session: Session, record_id: int, actor: Actor) -> float | None:
-    """The stated area of a record, m2."""
-    return get_record(session, record_id, actor=actor).area_stated_m2

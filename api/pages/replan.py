@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query
 from pydantic import BaseModel, BeforeValidator
@@ -15,7 +15,7 @@ from api.dates import read_day
 from api.deps import CurrentSite, Now, ReadSession, Today, WriteSession
 from api.display import areas_of
 from api.i18n import language_of
-from api.pages.lineage import Part, parts_on, stated_area, waiting_imports
+from api.pages.lineage import Part, parts_on, waiting_imports
 from api.pages.map_words import map_words, tiles_of
 from api.pages.milestone_form import Problems
 from api.render import show
@@ -27,7 +27,6 @@ from landtrack.queries.features import outlines
 from landtrack.queries.lineage import beside, outline_of
 from landtrack.queries.records import get_record
 from landtrack.staging import VERDICT_LABELS
-from landtrack.store.tables import Record
 from maps.succession_map import succession_map
 
 router = APIRouter(include_in_schema=False)
@@ -145,7 +144,7 @@ def _form(
         offered=waiting_imports(session, record.track),
         parts=parts,
         verdicts=VERDICT_LABELS,
-        beside=[(one, stated_area(session, one.id, actor)) for one in beside(session, record)],
+        beside=beside(session, record),
         preview=preview,
         map=preview
         and succession_map(
@@ -161,9 +160,9 @@ def _form(
 
 def _found(
     session: Session, actor: Actor, wanted: list[int | str], problems: Problems
-) -> list[Record]:
+) -> list[Any]:
     """The old parcels; references that nobody knows are named beside their field."""
-    found: dict[int, Record] = {}
+    found: dict[int, Any] = {}
     for one in wanted:
         try:
             record = get_record(session, one, actor=actor)
@@ -174,9 +173,7 @@ def _found(
     return list(found.values())
 
 
-def _parts(
-    session: Session, olds: list[Record], typed: TypedReplan, problems: Problems
-) -> list[Part]:
+def _parts(session: Session, olds: list[Any], typed: TypedReplan, problems: Problems) -> list[Part]:
     """The rows of the file; none, and why, if it does not wait any more."""
     ground = [shape for old in olds if (shape := outline_of(old)) is not None]
     try:
@@ -187,7 +184,7 @@ def _parts(
 
 
 def _preview(
-    session: Session, actor: Actor, olds: list[Record], typed: TypedReplan, problems: Problems
+    session: Session, actor: Actor, olds: list[Any], typed: TypedReplan, problems: Problems
 ) -> SuccessionPreview | None:
     try:
         numbers = [record.id for record in olds]

@@ -87,6 +87,13 @@ KINDS = (
         FIX_SOURCE,
     ),
     kind(
+        "limit_taken",
+        INFO,
+        "“{text}”取作 {limit}。",
+        "{text!r} was taken as {limit}.",
+        ("请确认。", "Make sure that this is what is meant."),
+    ),
+    kind(
         "date_end_taken",
         INFO,
         "“{text}”不是某一天，取其最后一天 {date}。",

@@ -13,6 +13,12 @@ from ezdxf.document import Drawing
 from ezdxf.filemanagement import read as read_text
 from ezdxf.filemanagement import readfile
 from ezdxf.lldxf.const import DXFError
+from ezdxf.lldxf.encoding import (
+    decode_dxf_unicode,
+    decode_mif_to_unicode,
+    has_dxf_unicode,
+    has_mif_encoding,
+)
 
 from gis.encodings import best_encoding, known_encoding
 from gis.errors import UnreadableFile
@@ -67,10 +73,18 @@ def load_drawing(path: Path, encoding: str | None = None) -> Opened:
     if data.startswith(b"AutoCAD Binary DXF"):
         return _binary(path)
     name = text_encoding(data, encoding)
+    text = _unescaped(data.decode(name, "replace"))
     try:
-        return Opened(read_text(io.StringIO(data.decode(name, "replace"), newline=None)), name)
+        return Opened(read_text(io.StringIO(text, newline=None)), name)
     except _FAULTS:
         return _recovered(data, name)
+
+
+def _unescaped(text: str) -> str:
+    """Characters outside a drawing's code page, written as ``\\U+6CA5`` or ``\\M+5BAE1``."""
+    if has_dxf_unicode(text):
+        text = decode_dxf_unicode(text)
+    return decode_mif_to_unicode(text) if has_mif_encoding(text) else text
 
 
 def text_encoding(data: bytes, chosen: str | None = None) -> str:

@@ -37,6 +37,7 @@ _RANGE = re.compile(r"\d\s*[-~—–至到]+\s*[+-]?\d")
 _EXCEL_ERROR = re.compile(
     r"#(n/a|ref!|div/0!|value!|name\?|null!|num!|spill!|calc!)", re.IGNORECASE
 )
+_YI_AND_WAN = re.compile(r"(\d+(?:\.\d+)?)亿元?零?(\d+(?:\.\d+)?)万元?")
 _MOST = 1e15
 
 
@@ -130,6 +131,9 @@ def parse_money_wan(
         r"美元|欧元|港元|港币|日元|[$€£]|usd|hkd|eur", plain(cell.value)
     ):
         return cell.faulty("cell_foreign_money")
+    if isinstance(cell.value, str) and (match := _YI_AND_WAN.fullmatch(plain(cell.value))):
+        yi, wan = (Decimal(digits) for digits in match.groups())
+        return Parsed(float(converted(yi, UNITS["亿元"]) + converted(wan, UNITS["万元"])))
     return _quantity(cell, "money", unit or UNITS["万元"], decimal_comma)
 
 

@@ -47,6 +47,7 @@ def correct_field(
     if not reason.strip():
         raise Invalid("请写明更正理由。", "Give the reason of the correction.", field="reason")
     kind = "record" if isinstance(subject, Record) else "building"
+    alone = entry is None
     entry = entry or open_entry(
         session,
         "correct_field",
@@ -72,8 +73,11 @@ def correct_field(
     session.add(correction)
     if correction.applied:
         setattr(subject, field, new)
-        session.flush()  # the cache is computed from the tables
-        _refresh(session, subject, field, entry.id)
+        cached = _is_cached(subject, field)
+        if alone or cached:  # the fields of a large write go to the tables together
+            session.flush()
+        if cached:  # the cache is computed from the tables
+            _refresh(session, subject, field, entry.id)
     return correction
 
 
@@ -137,6 +141,7 @@ def correct_place(
             now=now,
             entry=entry,
         )
+    session.flush()
     refresh_sites(session, [record.id], entry.id)
     return correction
 
@@ -162,12 +167,17 @@ _COMPARED = frozenset(
 """Fields of a building, or ``retired_on`` of its site, by which doubles are found."""
 
 
+def _is_cached(subject: Record | Building, field: str) -> bool:
+    """Whether states, or what counts once, follow from a field."""
+    if isinstance(subject, Building):
+        return field in BUILDING_FIELDS or field in _COMPARED
+    return field in RECORD_FIELDS
+
+
 def _refresh(session: Session, subject: Record | Building, field: str, entry: int) -> None:
     if isinstance(subject, Building):
-        if field in BUILDING_FIELDS or field in _COMPARED:
-            refresh_buildings(session, [subject.id], entry, look=field in _COMPARED)
+        refresh_buildings(session, [subject.id], entry, look=field in _COMPARED)
         return
-    if field in RECORD_FIELDS:
-        refresh_records(session, [subject.id], entry)
-        ids = session.scalars(sa.select(Building.id).where(Building.record_id == subject.id)).all()
-        refresh_buildings(session, ids, entry, look=field in _COMPARED)
+    refresh_records(session, [subject.id], entry)
+    ids = session.scalars(sa.select(Building.id).where(Building.record_id == subject.id)).all()
+    refresh_buildings(session, ids, entry, look=field in _COMPARED)

@@ -85,14 +85,17 @@ def successors(session: Session, record_id: int) -> list[Relative]:
     return kin_of(session, record_id).successors
 
 
-def beside(session: Session, record: Record) -> list[RecordLine]:
-    """The records of the same kind that lie next to one, by reference; none without a place."""
+def beside(session: Session, record: Record) -> list[tuple[RecordLine, float | None]]:
+    """The records of the same kind that lie next to one, with their stated areas in m2.
+
+    By reference; none without a place.
+    """
     if record.geom is None:
         return []
     reach = shapely.buffer(to_shape(record.geom), _BESIDE_DEGREES)
     box = Bbox(*reach.bounds)
     query = (
-        sa.select(*LINE, sa.func.ST_AsBinary(R.geom))
+        sa.select(*LINE, R.area_stated_m2, sa.func.ST_AsBinary(R.geom))
         .where(
             in_box(session, R.geom, box),
             R.track == record.track,
@@ -102,7 +105,7 @@ def beside(session: Session, record: Record) -> list[RecordLine]:
         .order_by(R.reference)
     )
     return [
-        record_line(row)
+        (record_line(row), row[-2])
         for row in session.execute(query)
         if shapely.intersects(reach, shapely.from_wkb(bytes(row[-1])))
     ]

@@ -255,6 +255,17 @@ def test_chinese_layers_of_old_drawings_are_read_whatever_the_code_page_says(
     assert read_dxf(path, "r12").columns["layer"] == ["宗地界线"]
 
 
+def test_characters_outside_the_code_page_are_read_from_their_escapes(tmp_path):
+    doc, space = drawing("R2000")
+    space.add_lwpolyline(square(), close=True)
+    space.add_text("XX", dxfattribs={"insert": (EAST + 50, NORTH + 50)})
+    path = tmp_path / "a.dxf"
+    doc.saveas(path)
+    text = path.read_bytes()
+    path.write_bytes(text.replace(b"\nXX\n", b"\n\\M+5BAE1\\U+6ca5\\U+6751\n"))
+    assert read_dxf(path, "a").columns["label"] == ["横沥村"]
+
+
 @pytest.mark.parametrize("version", ["R12", "R2000"])
 def test_of_a_cut_drawing_the_whole_entities_are_read_and_that_is_said(tmp_path, version):
     path = tmp_path / "cut.dxf"

@@ -57,6 +57,21 @@ from landtrack.vocabulary import LAND_USE_LABELS
                 "建筑面积": "planned_gfa_m2",
             },
         ),
+        (
+            Track.PARCEL,
+            ["基本情况/村", "基本情况/面积（亩）", "规划指标/容积率/下限", "规划指标/容积率/上限"],
+            {
+                "基本情况/村": "village",
+                "基本情况/面积（亩）": "area_stated_m2",
+                "规划指标/容积率/下限": "far_min",
+                "规划指标/容积率/上限": "far_max",
+            },
+        ),
+        (
+            Track.PROJECT,
+            ["投资额/总投资(万元)", "投资额/固定资产投资(万元)", "一期/建筑面积", "二期/建筑面积"],
+            {"投资额/总投资(万元)": "total_investment_wan"},
+        ),
         (Track.PARCEL, [], {}),
         (Track.PARCEL, ["", "  ", "（㎡）"], {}),
     ],
@@ -202,6 +217,41 @@ def test_a_deadline_that_is_a_month_ends_with_it(cell: str, last: date) -> None:
     assert values == {"start_by": [last]}
     assert finding.code == "date_end_taken"
     assert str(last) in describe(finding, "en")
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "value"),
+    [
+        ("far_max", "2.0-3.5", 3.5),
+        ("far_min", "2.0～3.5", 2.0),
+        ("far_max", "≤３.５", 3.5),
+        ("far_min", "不低于2.0", 2.0),
+        ("density_max", "≤50%", 0.5),
+        ("density_max", "30%-50%", 0.5),
+        ("term_years", "50年", 50),
+        ("investment_yuan_per_m2", "17250元/㎡", 17250.0),
+    ],
+)
+def test_limits_are_read_as_notices_write_them(field: str, cell: str, value: float) -> None:
+    values, (finding,) = read_columns(Track.PARCEL, [1], {"列": [cell]}, {"列": field})
+    assert values == {field: [value]}
+    assert finding.code == "limit_taken"
+    assert cell in describe(finding, "zh")
+
+
+@pytest.mark.parametrize(
+    ("field", "cell"), [("far_max", "≥2.0"), ("far_min", "≤3.5"), ("term_years", "40-50年")]
+)
+def test_a_limit_of_the_other_side_is_none(field: str, cell: str) -> None:
+    values, (finding,) = read_columns(Track.PARCEL, [1], {"列": [cell]}, {"列": field})
+    assert values == {field: [None]}
+    assert finding.code == "bad_value"
+
+
+def test_money_in_two_units_is_one_sum() -> None:
+    cells = {"列": ["1亿2000万元", "1.2亿元", "3亿零50万"]}
+    values, findings = read_columns(Track.PARCEL, [1, 2, 3], cells, {"列": "price_wan"})
+    assert (values["price_wan"], findings) == ([12000.0, 12000.0, 30050.0], [])
 
 
 def test_yes_and_no_become_true_and_false() -> None:
