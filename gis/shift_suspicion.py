@@ -138,6 +138,8 @@ def _by_earlier(geoms: GeometryArray, earlier: GeometryArray) -> Suspicion | Non
 def _by_neighbours(geoms: GeometryArray, neighbours: GeometryArray) -> Suspicion | None:
     """The layer collides with known parcels and fits in, or meets them, once corrected."""
     as_is, met = _colliding(geoms, neighbours), _meeting(geoms, neighbours)
+    if met >= COLLIDE:
+        return None  # split or planned anew: it lies within edges that are known
     for system in SYSTEMS:
         back = corrected(geoms, system)
         length = shift_length_m(geoms, system)

@@ -154,3 +154,16 @@ def test_a_layer_on_free_ground_that_would_meet_its_neighbours(system: str) -> N
     assert suspect(layer_of(beside), neighbours=row) is None
     apart = np.array([shapely.box(113.99, 23.03, 113.992, 23.032)], dtype=object)
     assert suspect(layer_of(apart), neighbours=row) is None
+
+
+def test_registered_ground_planned_anew_is_no_shift() -> None:
+    """New parcels cover the old ones wholly, and what they would be moved to is free."""
+    old = np.array([shapely.box(113.97, 23.01, 113.974, 23.014)], dtype=object)
+    west, east = (
+        shapely.box(113.97, 23.01, 113.9715, 23.014),
+        shapely.box(113.9715, 23.01, 113.974, 23.014),
+    )
+    assert suspect(layer_of(np.array([west, east], dtype=object)), neighbours=old) is None
+    moved = layer_of(shifted(np.array([west], dtype=object), "gcj02"))
+    crowd = np.array([shapely.box(113.972, 23.006, 113.978, 23.0135)], dtype=object)
+    assert suspect(moved, neighbours=crowd) is not None
