@@ -1,8 +1,9 @@
-"""Long columns taken in blocks: small enough for the caches, and one made while another is used."""
+"""Long columns taken in blocks that fit the caches, by all processors or one ahead of another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
@@ -16,6 +17,19 @@ def blocks_of(length: int, rows_at_once: int = ROWS_AT_ONCE) -> Iterator[slice]:
     """Slices that cover ``length`` rows one after the other."""
     for first in range(0, length, rows_at_once):
         yield slice(first, min(first + rows_at_once, length))
+
+
+def in_blocks(work: Callable[[slice], Item], length: int) -> list[Item]:
+    """What ``work`` makes of each block of ``length`` rows, in their order.
+
+    All processors take part: the libraries for arrays, shapes and coordinate systems let others run
+    while they work.
+    """
+    blocks = list(blocks_of(length))
+    if len(blocks) < 2:
+        return [work(rows) for rows in blocks]
+    with ThreadPoolExecutor(os.cpu_count()) as crew:
+        return list(crew.map(work, blocks))
 
 
 def ahead(items: Iterator[Item]) -> Iterator[Item]:

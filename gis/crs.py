@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from pyproj.exceptions import CRSError, ProjError
 from pyproj.network import set_network_enabled  # type: ignore[attr-defined]
 
+from gis.blocks import in_blocks
 from gis.errors import UnknownCrs
 
 STORAGE_SRID = 4490
@@ -260,12 +261,14 @@ def to_storage(geoms: GeometryArray, source: int | str, *, swapped: bool = False
     def place(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         x, y = (xy[:, 1], xy[:, 0]) if swapped else (xy[:, 0], xy[:, 1])
         placed = np.empty_like(xy)
-        placed[:, 0], placed[:, 1] = to_lonlat(x, y, source)
+        with np.errstate(all="ignore"):
+            placed[:, 0], placed[:, 1] = to_lonlat(x, y, source)
         return placed
 
     if source in DEGREES and not swapped:
         return np.array(shapely.force_2d(geoms) if shapely.has_z(geoms).any() else geoms)
-    return np.asarray(shapely.transform(geoms, place), dtype=object)
+    placed = in_blocks(lambda rows: shapely.transform(geoms[rows], place), len(geoms))
+    return np.concatenate([*placed, geoms[:0]])
 
 
 def from_storage(geoms: GeometryArray, srid: int) -> GeometryArray:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from gis.area import areas_m2, areas_of, perimeters_m
-from gis.blocks import blocks_of
+from gis.blocks import in_blocks
 from gis.findings import Finding
 from gis.layer import GeometryArray, flat
 from gis.rings import rings_of
@@ -65,8 +65,12 @@ def repair(geoms: GeometryArray, rows: tuple[int, ...]) -> Repaired:
     mended, areas = flat(geoms).copy(), np.zeros(len(geoms))
     mended[shapely.is_empty(mended)] = None
     findings = _mixed_types(mended)
-    for some in blocks_of(len(mended)):
+
+    def mend(some: slice) -> list[Finding]:
         mended[some], areas[some], found = _repaired(mended[some], rows[some])
+        return found
+
+    for found in in_blocks(mend, len(mended)):
         findings += found
     return Repaired(mended, areas, findings)
 

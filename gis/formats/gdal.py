@@ -97,8 +97,8 @@ def layer_info(path: Path, layer: str | None = None) -> LayerInfo:
 def read_geometries(path: Path) -> NDArray[np.object_]:
     """Only the geometries of the only layer, heights kept."""
     with _guarded(".shp", ".shp"):
-        _, _, wkb, _ = pyogrio.raw.read(path, columns=[])
-        return np.asarray(shapely.from_wkb(wkb), dtype=object)
+        meta, table = pyogrio.raw.read_arrow(path, columns=[])
+        return _from_wkb(table.column(meta["geometry_name"] or "wkb_geometry"), path, None)
 
 
 def read_layer(
