@@ -11,7 +11,6 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from api.bulletin import Bulletin, board_today, bulletin_of
-from api.bulletin_workbook import workbook_of
 from api.cli.console import Work, out, print_json
 from api.cli.points import Json
 from api.cli.tables import square_metres
@@ -185,6 +184,8 @@ def bulletin(
         )
         places = village_names(session)
     if workbook is not None:
+        from api.bulletin_workbook import workbook_of  # noqa: PLC0415 - slow to load
+
         workbook.write_bytes(workbook_of(issue, places, work.language))
         out.print(work.say(f"✓ 已写入 {workbook}", f"✓ Wrote {workbook}"), markup=False)
     if json:

@@ -1,12 +1,9 @@
-"""Passwords, secrets, and how wrong ones make the next try wait."""
+"""Passwords, secrets, and the names of devices."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import pytest
 
-from api.attempts import Attempts
 from api.devices import device_name
 from landtrack.credentials import (
     check_password,
@@ -16,11 +13,6 @@ from landtrack.credentials import (
     new_secret,
     password_fits,
 )
-from landtrack.errors import TooManyTries
-from tests.registers import ZONE
-
-NOON = datetime(2026, 11, 22, 12, tzinfo=ZONE)
-HERE = ("office", "10.0.0.7")
 
 
 def test_a_password_fits_from_every_keyboard() -> None:
@@ -44,47 +36,6 @@ def test_secrets_are_long_and_never_the_same() -> None:
     assert len(secrets) == 100
     assert min(map(len, secrets)) >= 43
     assert len(digest_of("x")) == 64
-
-
-def waits(attempts: Attempts, now: datetime, key: tuple[str, str] = HERE) -> int:
-    try:
-        attempts.check(*key, now)
-    except TooManyTries as error:
-        seconds: int = error.values["seconds"]
-        return seconds
-    return 0
-
-
-def test_each_wrong_password_after_the_fifth_doubles_the_wait() -> None:
-    attempts, now, seen = Attempts(), NOON, []
-    for _ in range(13):
-        attempts.failed(*HERE, now)
-        seen.append(waits(attempts, now))
-        now += timedelta(seconds=seen[-1])
-        assert waits(attempts, now) == 0
-    assert seen == [0, 0, 0, 0, 15, 30, 60, 120, 240, 480, 900, 900, 900]
-
-
-def test_a_right_password_or_an_hour_clears_the_count() -> None:
-    attempts = Attempts()
-    for _ in range(5):
-        attempts.failed("Office ", HERE[1], NOON)
-    assert waits(attempts, NOON) == 15  # written in any way
-    assert waits(attempts, NOON, ("office", "10.0.0.8")) == 0
-    assert waits(attempts, NOON, ("other", HERE[1])) == 0
-    attempts.failed(*HERE, NOON + timedelta(hours=2))
-    assert waits(attempts, NOON + timedelta(hours=2)) == 0
-    for _ in range(5):
-        attempts.failed(*HERE, NOON)
-    attempts.succeeded(*HERE)
-    assert waits(attempts, NOON) == 0
-
-
-def test_what_is_remembered_has_an_end() -> None:
-    attempts = Attempts()
-    for number in range(10_050):
-        attempts.failed(str(number), "x", NOON)
-    assert len(attempts._failures) == 10_000
 
 
 @pytest.mark.parametrize(
