@@ -70,20 +70,26 @@ def neighbours_around(
 
 def records_by_reference(session: Session, references: Collection[str]) -> dict[str, Record]:
     """The records that have some references."""
-    known = among(session, Record.reference, taken_references(session, references))
+    known = among(session, Record.reference, _worth_asking(session, references))
     return {record.reference: record for record in session.scalars(sa.select(ANY).where(known))}
 
 
-def taken_references(session: Session, references: Collection[str]) -> set[str]:
-    """Which of some references are taken.
+def taken_references(session: Session, references: Collection[str]) -> list[str]:
+    """Which of some references are taken."""
+    known = among(session, Record.reference, _worth_asking(session, references))
+    return list(session.scalars(sa.select(Record.reference).where(known)))
+
+
+def _worth_asking(session: Session, references: Collection[str]) -> set[str]:
+    """References that may be taken.
 
     A file may bring more of them than the register holds; then these are fetched, not those sent.
     """
-    wanted, query = set(references), sa.select(Record.reference)
+    wanted = set(references)
     held = session.scalar(sa.select(sa.func.count()).select_from(Record)) or 0
     if held > len(wanted):
-        query = query.where(among(session, Record.reference, wanted))
-    return wanted.intersection(session.scalars(query))
+        return wanted
+    return wanted.intersection(session.scalars(sa.select(Record.reference)))
 
 
 def built_upon(session: Session, batch: ImportBatch) -> list[str]:
