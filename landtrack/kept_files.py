@@ -11,20 +11,30 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-_QUICKLY = 1
-"""Coordinates hardly get smaller with more effort, and a planner waits."""
+_ZSTANDARD = b"\x28\xb5\x2f\xfd"
+"""How a block in Zstandard's form begins (RFC 8878, 3.1.1)."""
+
+_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """``sha256`` (hex) of the file as it came, and the file in zlib's form (RFC 1950)."""
+    """``sha256`` (hex) of the file as it came, and the file packed.
+
+    It is packed in Zstandard's form; registers from before keep files in zlib's (RFC 1950), too.
+    """
 
     sha256: str
     packed: bytes
 
     def content(self) -> bytes:
         """The file as it came."""
-        return zlib.decompress(self.packed)
+        if not self.packed.startswith(_ZSTANDARD):
+            return zlib.decompress(self.packed)
+        import pyarrow as pa  # noqa: PLC0415 - slow to load
+
+        with pa.CompressedInputStream(io.BytesIO(self.packed), "zstd") as content:
+            return bytes(content.read())
 
 
 def keep_file(path: Path) -> KeptFile | None:
@@ -36,7 +46,7 @@ def keep_file(path: Path) -> KeptFile | None:
             _put_parts_together(path, packer)
         else:
             with path.open("rb") as content:
-                shutil.copyfileobj(content, packer)
+                shutil.copyfileobj(content, packer, _AT_ONCE)
         return packer.kept()
 
 
@@ -44,19 +54,22 @@ class _Packer(io.RawIOBase):
     """Takes a file in and never holds more of it than its packed form."""
 
     def __init__(self) -> None:
-        self._sha256, self._packing = hashlib.sha256(), zlib.compressobj(_QUICKLY)
-        self._blocks: list[bytes] = []
+        import pyarrow as pa  # noqa: PLC0415 - slow to load
+
+        self._sha256, self._packed = hashlib.sha256(), pa.BufferOutputStream()
+        self._packing = pa.CompressedOutputStream(self._packed, "zstd")
 
     def writable(self) -> bool:
         return True
 
     def write(self, block: bytes) -> int:  # type: ignore[override]
         self._sha256.update(block)
-        self._blocks.append(self._packing.compress(block))
+        self._packing.write(block)
         return len(block)
 
     def kept(self) -> KeptFile:
-        return KeptFile(self._sha256.hexdigest(), b"".join([*self._blocks, self._packing.flush()]))
+        self._packing.close()
+        return KeptFile(self._sha256.hexdigest(), self._packed.getvalue().to_pybytes())
 
 
 def _put_parts_together(path: Path, packer: _Packer) -> None:
@@ -64,4 +77,4 @@ def _put_parts_together(path: Path, packer: _Packer) -> None:
     with zipfile.ZipFile(packer, "w") as archive:
         for part in sorted(path.parent.glob(f"{glob.escape(path.stem)}.*")):
             with part.open("rb") as content, archive.open(zipfile.ZipInfo(part.name), "w") as kept:
-                shutil.copyfileobj(content, kept)
+                shutil.copyfileobj(content, kept, _AT_ONCE)

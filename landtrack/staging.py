@@ -124,7 +124,7 @@ def pack(layer: StagedLayer) -> bytes:
         "row": pa.array(layer.rows, pa.int64()),
         "geom": pa.array(layer.shapes.wkb, pa.binary()),
         "area_m2": pa.array(layer.areas_m2),
-        "verdict": pa.array([verdict.value for verdict in layer.verdicts]),
+        "verdict": pa.array(layer.verdicts, pa.string()),
         "findings": pa.array(_sparse(len(layer), layer.findings, finding_json), pa.string()),
         "changes": pa.array(_sparse(len(layer), layer.changes, list), pa.string()),
     }

@@ -55,8 +55,8 @@ def insert_records(session: Session, new: NewRecords, origin: Origin) -> range:
 
     The caller has checked values and references and holds the writers' lock.
     """
-    first = (session.scalar(sa.select(sa.func.max(Record.id))) or 0) + 1
-    numbers = range(first, first + len(new.geoms))
+    numbers = _free_numbers(session, Record, len(new.geoms))
+    state_numbers = _free_numbers(session, RecordStateRow, len(new.geoms))
     shares = shares_of(village_outlines(session), new.geoms, new.values["village"])
     session.flush()  # the statements below go past the session
     records: Any = Record.__table__
@@ -65,11 +65,18 @@ def insert_records(session: Session, new: NewRecords, origin: Origin) -> range:
     with bare_tables(session, [records, own, states], len(numbers)) as bare:
         _insert(session, records, _record_columns(new, origin, numbers, shares))
         _insert(session, own, _own_columns(new, numbers))
-        _insert(session, states, _state_columns(new, origin, numbers))
+        _insert(session, states, {"id": state_numbers, **_state_columns(new, origin, numbers)})
         if bare:
             index_boxes(session, records, numbers, new.shapes.boxes)
-    go_on_counting(session, "records")
+    for table in (records, states):
+        go_on_counting(session, table.name)
     return numbers
+
+
+def _free_numbers(session: Session, table: Any, count: int) -> range:
+    """Numbers of our own for new rows: a sequence that is asked row by row takes its time."""
+    first = (session.scalar(sa.select(sa.func.max(table.id))) or 0) + 1
+    return range(first, first + count)
 
 
 def _own_table(new: NewRecords) -> Any:

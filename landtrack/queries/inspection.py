@@ -179,7 +179,9 @@ def _codes_by_place(inspection: Inspection, villages: Sequence[Village]) -> list
 
 def _repeated(values: Values, rows: Sequence[int]) -> list[Finding]:
     seen: dict[str, int] = {}
-    findings = []
+    findings: list[Finding] = []
+    if len(set(values["reference"])) == len(rows):
+        return findings
     for row, reference in zip(rows, values["reference"], strict=True):
         if reference in seen:
             findings.append(
@@ -286,18 +288,23 @@ def judged(  # noqa: PLR0917
         if any(severity_of(one, severities) is Severity.BLOCKING for one in some)
     }
     blocked |= set(unplaced)
-    verdicts = [_verdict(i, blocked, changes, known) for i in range(len(layer))]
+    verdicts = _verdicts(len(layer), blocked, changes, known)
     areas = np.where(shapely.is_missing(geoms), np.nan, inspection.areas_m2)
     return StagedLayer(
         layer.rows, values, geoms, areas, dict(by_position), verdicts, changes
     ), loose
 
 
-def _verdict(
-    i: int, blocked: set[int], changes: Mapping[int, object], known: Mapping[int, object]
-) -> Verdict:
-    if i in blocked:
-        return Verdict.BLOCKED
-    if i in changes:
-        return Verdict.CHANGED
-    return Verdict.SAME if i in known else Verdict.NEW
+def _verdicts(
+    count: int, blocked: Collection[int], changes: Collection[int], known: Collection[int]
+) -> list[Verdict]:
+    """The last word counts: what is blocked is, whatever else could be said of it."""
+    verdicts = [Verdict.NEW] * count
+    for positions, verdict in (
+        (known, Verdict.SAME),
+        (changes, Verdict.CHANGED),
+        (blocked, Verdict.BLOCKED),
+    ):
+        for i in positions:
+            verdicts[i] = verdict
+    return verdicts

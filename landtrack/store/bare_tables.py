@@ -31,8 +31,12 @@ _TRIES, _PAUSE_SECONDS = 40, 0.05
 _POSTGIS_CONSTRAINTS = sa.text("""
     SELECT conrelid::regclass::text AS holder, conname AS name, confrelid::regclass::text AS other,
            pg_get_constraintdef(oid) AS definition
-    FROM pg_constraint WHERE conrelid = ANY(CAST(:tables AS regclass[])) AND contype IN ('u', 'f')
+    FROM pg_constraint AS one WHERE conrelid = ANY(CAST(:tables AS regclass[]))
+    AND (contype IN ('u', 'f') OR contype = 'p' AND NOT EXISTS (
+        SELECT FROM pg_constraint AS upon WHERE upon.confrelid = one.conrelid))
     ORDER BY contype DESC, conname""")
+"""Keys first, then what refers to them. A primary key that others refer to stays: they would have
+to be checked again, too."""
 _POSTGIS_INDEXES = sa.text("""
     SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
     FROM pg_index WHERE indrelid = ANY(CAST(:tables AS regclass[])) AND NOT indisprimary

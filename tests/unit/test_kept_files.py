@@ -6,9 +6,10 @@ import hashlib
 import io
 import os
 import zipfile
+import zlib
 from pathlib import Path
 
-from landtrack.kept_files import keep_file
+from landtrack.kept_files import KeptFile, keep_file
 
 
 def test_a_file_comes_back_as_it_was_and_is_kept_small(tmp_path: Path) -> None:
@@ -38,3 +39,7 @@ def test_the_parts_of_a_shapefile_go_into_one_zip_and_others_stay_out(tmp_path: 
 
 def test_a_folder_is_not_kept(tmp_path: Path) -> None:
     assert keep_file(tmp_path) is None
+
+
+def test_files_packed_in_the_former_form_can_still_be_read() -> None:
+    assert KeptFile("", zlib.compress(b"J1,1,2544000.123,473000.456")).content().startswith(b"J1,")
