@@ -138,7 +138,12 @@ def import_file(
                 if not dry_run:
                     watch(ImportStep.ACCEPT)
                     accepted = accept_batch(
-                        session, batch.id, actor=work.actor, now=work.now(), only_good=skip_blocked
+                        session,
+                        batch.id,
+                        town=town,
+                        actor=work.actor,
+                        now=work.now(),
+                        only_good=skip_blocked,
                     )
                     session.commit()
             finally:

@@ -53,21 +53,21 @@ def accept_batch(
     session: Session,
     batch_id: int,
     *,
+    town: Town,
     actor: Actor,
     now: datetime,
     only_good: bool = False,
-    town: Town | None = None,
 ) -> Accepted:
     """Put the rows of a batch into the register, all of them or nothing.
 
     Args:
         session: a writing session.
         batch_id: a staged batch.
+        town: by whose rules a question about where the file lies must be settled before
+            (``open_questions``).
         actor: who accepts.
         now: when.
         only_good: leave blocked rows out instead of refusing.
-        town: by whose rules a question about where the file lies must be settled before
-            (``open_questions``); without a town nothing is asked.
 
     Raises:
         Conflict: not staged any more, a question is open, or a reference was taken meanwhile.
@@ -76,7 +76,7 @@ def accept_batch(
     require(actor, Act.IMPORT)  # before a word about the state of somebody's file
     batch = _staged(session, batch_id)
     require(actor, Act.IMPORT if batch.track else Act.ADMINISTER)
-    if town is not None and open_questions(batch, town.findings):
+    if open_questions(batch, town.findings):
         raise Conflict(
             f"导入 {batch_id} 的位置还没有确认，请先回答预览里的问题。",
             f"Where import {batch_id} lies has not been settled; answer the questions of its "
