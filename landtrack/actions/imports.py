@@ -16,10 +16,11 @@ from gis.collector import collector_paused
 from landtrack.access import Act, Actor, require
 from landtrack.actions.bulk import NewRecords, Origin, insert_records
 from landtrack.actions.bulk_retire import retire_imported
-from landtrack.actions.corrections import correct_field, correct_place
+from landtrack.actions.corrections import correct_field, correct_places
 from landtrack.actions.import_undo import changes_of, put_back
 from landtrack.actions.journal import open_entry
 from landtrack.actions.places import put_outlines_back, set_outlines
+from landtrack.actions.states import Touched
 from landtrack.errors import Conflict, Invalid
 from landtrack.fields import field_of, read_value
 from landtrack.queries.import_findings import open_questions
@@ -170,35 +171,35 @@ def apply_changes(
     now: datetime,
     entry: Entry,
 ) -> None:
-    """Correct the records that a newer file changes, field by field, in the ledger."""
+    """Correct the records that a newer file changes, field by field, in the ledger.
+
+    Fields come first: land is shared out by the village that the file says.
+    """
     records = records_by_reference(session, [layer.values["reference"][i] for i in positions])
     reason = f"导入文件 {batch.file_name}（批次 {batch.id}）"
+    touched, moved = Touched(), []
     for i in positions:
         record = records[layer.values["reference"][i]]
         for name, _, new in layer.changes[i]:
             if name == "geom":
-                correct_place(
-                    session,
-                    record,
-                    layer.geoms[i],
-                    reason=reason,
-                    actor=actor,
-                    now=now,
-                    entry=entry,
-                )
+                moved.append((record, layer.geoms[i]))
                 continue
-            value = read_value(field_of(record.track, name), new)
             correct_field(
                 session,
                 record,
                 name,
-                value,
+                read_value(field_of(record.track, name), new),
                 expected=getattr(record, name),
                 reason=reason,
                 actor=actor,
                 now=now,
                 entry=entry,
+                touched=touched,
             )
+    correct_places(
+        session, moved, reason=reason, actor=actor, now=now, entry=entry, touched=touched
+    )
+    touched.refresh(session, entry.id)
 
 
 def discard_batch(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> None:
