@@ -22,6 +22,7 @@ Columns = Mapping[str, str]
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 _LONG_NAME = 3
 """Letters of a Chinese name that are enough to know a longer heading by: 建筑面积 is no 面积."""
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _NOISE = re.compile(r"[\s_\-:：/.]+")
 
 
@@ -114,6 +115,8 @@ def _read_column(
             _placeholders(column, rows, texts) if field.kind is not FieldKind.LONG_TEXT else []
         )
         findings += _too_long(field, column, rows, texts) if field.longest else []
+        if field.name == "reference":
+            findings += _half_width(column, rows, texts)
         return texts, findings
     unit = unit_of_heading(field, column)
     known: dict[Any, Read] = {}
@@ -138,6 +141,18 @@ def _placeholders(column: str, rows: Sequence[int], texts: list[str | None]) -> 
             findings.append(Finding("cell_placeholder", rows[i], column, values={"text": text}))
             texts[i] = None
     return findings
+
+
+def _half_width(column: str, rows: Sequence[int], texts: list[str | None]) -> list[Finding]:
+    """References with plain letters and digits: ``ＤＫ００１`` is no other parcel than DK001."""
+    if not _WIDE.search("".join(filter(None, texts))):
+        return []
+    wide = [i for i, text in enumerate(texts) if text and _WIDE.search(text)]
+    for i in wide:
+        texts[i] = _WIDE.sub(lambda found: chr(ord(found[0]) - 0xFEE0), texts[i] or "")
+    lines = [rows[i] for i in wide[:20]]
+    values = {"lines": lines, "count": len(wide)}
+    return [Finding("full_width_text", None, column, values=values)]
 
 
 def _too_long(

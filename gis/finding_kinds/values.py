@@ -47,13 +47,6 @@ KINDS = (
         ("请改正编号，或只留一行。", "Correct the number, or keep one row."),
     ),
     kind(
-        "reference_missing",
-        BLOCKING,
-        "这一行没有编号。",
-        "This row has no number.",
-        ("请补上编号。", "Add the number."),
-    ),
-    kind(
         "value_impossible",
         BLOCKING,
         "{value} 不可能：应在 {low} 到 {high} 之间。",

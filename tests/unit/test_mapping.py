@@ -146,6 +146,15 @@ def test_a_text_that_stands_for_none_is_left_out_and_named_but_notes_stay() -> N
     ]
 
 
+def test_references_are_told_apart_by_their_letters_and_not_by_their_width() -> None:
+    columns = {"编号": "reference", "名称": "title"}
+    values, (finding,) = read(
+        Track.PARCEL, columns, 编号=["ＤＫ００１（甲）", "DK001", None], 名称=["Ａ厂", "乙", "丙"]
+    )
+    assert values == {"reference": ["DK001（甲）", "DK001", None], "title": ["Ａ厂", "乙", "丙"]}
+    assert (finding.code, finding.values["lines"]) == ("full_width_text", [1])
+
+
 def test_a_word_off_the_list_is_left_blank_and_warned_about() -> None:
     values, findings = read(
         Track.PARCEL, {"YT": "land_use"}, YT=["工业用地", "M1", "居住", "一类工业", None]
