@@ -209,7 +209,9 @@ def _follow(
 
 
 def _decision(session: Session, work: Work, number: int, today: date) -> DecisionLine:
-    lines = decisions(session, moment(session, today), work.town().dispatch_rule())
+    lines = decisions(
+        session, moment(session, today), work.town().dispatch_rule(), actor=work.actor
+    )
     return next(line for line in lines if line.id == number)
 
 
