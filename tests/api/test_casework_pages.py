@@ -343,6 +343,25 @@ def test_a_visitor_of_a_public_site_sees_counts_and_kinds_of_cases(site: Site) -
             assert [one for one in secrets if one in words_for(staff, path)], path
 
 
+def test_a_photo_of_a_phone_is_shown_as_jpeg_and_kept_as_it_came(site: Site) -> None:
+    path = f"/records/{site.town.parcel}/documents"
+    photo, unreadable = papers.heic_photo(64, 48), papers.heic(papers.exif())
+    for content in (photo, unreadable):
+        answer = site.client.post(path, files={"file": ("现场.heic", content)})
+        assert answer.status_code == 303, answer.text
+    page = site.client.get(f"/records/{site.town.parcel}").text
+    assert '<img src="/documents/1/preview"' in page
+    assert 'href="/documents/1" aria-label="Original: 现场.heic"' in page
+    shown = site.client.get("/documents/1/preview")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/jpeg")
+    assert shown.content.startswith(b"\xff\xd8\xff")
+    tag = {"If-None-Match": shown.headers["etag"]}
+    assert site.client.get("/documents/1/preview", headers=tag).status_code == 304
+    assert site.client.get("/documents/1").content == photo
+    instead = site.client.get("/documents/2/preview")
+    assert (instead.status_code, instead.headers["location"]) == (303, "/documents/2")
+
+
 def test_a_visitor_of_a_public_site_sees_no_document(site: Site) -> None:
     raise_one(site)
     path = f"/records/{site.town.parcel}/documents"
