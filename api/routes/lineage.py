@@ -80,12 +80,12 @@ def give_parts(
 
     Pieces cut by lines are numbered after the first old record and share what all of them state.
     """
+    olds, town = wanted.predecessors, site.town
     if wanted.lines is not None:
-        stage, text = stage_cut, wanted.lines
+        batch = stage_cut(session, olds, wanted.lines, town, actor=actor, now=now)
     else:
-        stage, text = stage_typed, wanted.outlines or ""
-    batch = stage(session, wanted.predecessors, text, site.town, actor=actor, now=now)
-    rows = [RowOut.of(row) for row in staged_layer(session, batch.id)]
+        batch = stage_typed(session, olds, wanted.outlines or "", town, actor=actor, now=now)
+    rows = [RowOut.of(row, town.findings) for row in staged_layer(session, batch.id)]
     return PartsOut(import_id=batch.id, rows=rows)
 
 
