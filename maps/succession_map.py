@@ -96,7 +96,7 @@ def _map(
         feature(shape, {"side": side, "what": what, "name": name}, decimals=_DECIMALS)
         for side, what, name, shape in drawn
     ]
-    ScriptedLayer("pair", {"data": feature_collection(features)}).add_to(made)
+    ScriptedLayer("pair", {"data": feature_collection(features), "upon": True}).add_to(made)
     for control in controls:
         control.add_to(made)
     return finish(made, bounds, words)

@@ -19,7 +19,7 @@ from api.pages.milestone_form import Problems
 from api.render import show
 from landtrack.access import Act, Actor, require
 from landtrack.actions.lineage_parts import succeed_merged
-from landtrack.errors import LandtrackError
+from landtrack.errors import Invalid, LandtrackError
 from landtrack.queries.lineage import beside
 from landtrack.queries.records import get_record
 from landtrack.typed_land import references_in
@@ -109,14 +109,15 @@ def merge_records(
     typed: Annotated[TypedMerge, Form()],
 ) -> Response:
     """Let one new record take the place of several."""
-    problems = Problems()
+    problems = _left_out(typed, record_id)
 
     def save(on: date) -> str:
         olds, values = typed.olds(record_id), typed.values()
         made = succeed_merged(session, olds, values, on, reason=typed.reason, actor=actor, now=now)
         return f"/records/{made.id}"
 
-    return passed_on(session, typed, today, problems, save) or _form(
+    saved = None if problems else passed_on(session, typed, today, problems, save)
+    return saved or _form(
         request=request,
         session=session,
         actor=actor,
@@ -124,6 +125,28 @@ def merge_records(
         typed=typed,
         problems=problems,
     )
+
+
+def _left_out(typed: TypedMerge, record_id: int) -> Problems:
+    """What must be filled in and is not, all at once."""
+    problems = Problems()
+    if len(typed.olds(record_id)) <= 1:
+        problems.add(
+            Invalid(
+                "请选择或填写要合并的其他地块。",
+                "Choose the other records, or give their references.",
+                field="others",
+            )
+        )
+    if not typed.reference.strip():
+        problems.add(
+            Invalid(
+                "请填写新记录的编号。", "Give the reference of the new record.", field="reference"
+            )
+        )
+    if not typed.reason.strip():
+        problems.add(Invalid("请写明理由。", "Give the reason.", field="reason"))
+    return problems
 
 
 def _form(

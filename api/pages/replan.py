@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -38,6 +38,7 @@ from landtrack.queries.records import get_record
 from landtrack.report import PlaceOutline
 from landtrack.stages import Track
 from landtrack.staging import VERDICT_LABELS, StagedRow, Verdict
+from landtrack.town import Town
 from maps.layers import MapParts, Tiles
 from maps.succession_map import cutting_map, succession_map
 
@@ -47,8 +48,13 @@ _IMPORTS_OFFERED = 50
 
 
 class TypedReplan(TypedSuccession):
-    """The fields as they were typed; those of rows are lists of one length, in one order."""
+    """The fields as they were typed; those of rows are lists of one length, in one order.
 
+    ``way`` is how the new parcels are given; "olds" only shows the old ones. Once they wait as
+    rows it is empty, and ``save`` says whether to look once more or to save.
+    """
+
+    way: Literal["", "olds", "cut", "paste", "file"] = ""
     lines: str = ""
     text: str = ""
     batch: Annotated[int, BeforeValidator(lambda raw: raw or 0)] = 0
@@ -72,12 +78,6 @@ class TypedReplan(TypedSuccession):
         kept = self.model_dump(include={"beside", "others", "lines"}, exclude_defaults=True)
         query = urlencode(kept | more, doseq=True)
         return f"/records/{record_id}/replan" + (f"?{query}" if query else "")
-
-
-class TypedSource(TypedReplan):
-    """Which of the ways to give the new parcels was taken; "olds" only shows the old ones."""
-
-    way: Literal["olds", "cut", "paste", "file"] = "olds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,50 +129,6 @@ def replan_page(
     )
 
 
-@router.post("/records/{record_id}/replan/parts")
-def give_parts(
-    *,
-    request: Request,
-    session: WriteSession,
-    actor: CurrentActor,
-    site: CurrentSite,
-    now: Now,
-    record_id: int,
-    typed: Annotated[TypedSource, Form()],
-) -> Response:
-    """Cut the old ground, read what was pasted, or take a waiting file; then show its rows."""
-    problems, olds = Problems(), typed.olds(record_id)
-    require(actor, Act.EDIT, get_record(session, record_id, actor=actor).village)
-    if typed.way == "file" and typed.batch:
-        return RedirectResponse(typed.address(record_id, batch=typed.batch), status_code=303)
-    try:
-        if typed.way == "cut":
-            batch = stage_cut(session, olds, typed.lines, site.town, actor=actor, now=now)
-            rows = range(1, batch.row_count + 1)
-            address = typed.address(record_id, batch=batch.id, rows=list(rows))
-            return RedirectResponse(address, status_code=303)
-        if typed.way == "paste":
-            batch = stage_typed(session, olds, typed.text, site.town, actor=actor, now=now)
-            return RedirectResponse(typed.address(record_id, batch=batch.id), status_code=303)
-    except LandtrackError as error:
-        session.rollback()
-        problems.add(error)
-    except GisError as error:
-        session.rollback()
-        problems.add(Invalid(error.zh, error.en, field="text"))
-    if typed.way == "file":
-        problems.add(Invalid("请选择文件。", "Choose a file.", field="batch"))
-    return _form(
-        request=request,
-        session=session,
-        actor=actor,
-        site=site,
-        record_id=record_id,
-        typed=typed,
-        problems=problems,
-    )
-
-
 @router.post("/records/{record_id}/replan")
 def replan_records(
     *,
@@ -185,8 +141,9 @@ def replan_records(
     record_id: int,
     typed: Annotated[TypedReplan, Form()],
 ) -> Response:
-    """Show what it would do; with ``save`` let the chosen rows take the place of the old ones."""
+    """Take in the new parcels, show what they would do, or let them take the olds' place."""
     problems = Problems()
+    require(actor, Act.EDIT, get_record(session, record_id, actor=actor).village)
 
     def save(on: date) -> str:
         succeed_by_rows(
@@ -202,8 +159,20 @@ def replan_records(
         )
         return f"/records/{record_id}?stay=yes"
 
-    saved = passed_on(session, typed, today, problems, save) if typed.save else None
-    return saved or _form(
+    answer: Response | None = None
+    if typed.way:
+        answer = _given(
+            session,
+            actor=actor,
+            town=site.town,
+            now=now,
+            record_id=record_id,
+            typed=typed,
+            problems=problems,
+        )
+    elif typed.save:
+        answer = passed_on(session, typed, today, problems, save)
+    return answer or _form(
         request=request,
         session=session,
         actor=actor,
@@ -212,6 +181,38 @@ def replan_records(
         typed=typed,
         problems=problems,
     )
+
+
+def _given(
+    session: Session,
+    *,
+    actor: Actor,
+    town: Town,
+    now: datetime,
+    record_id: int,
+    typed: TypedReplan,
+    problems: Problems,
+) -> Response | None:
+    """Cut the old ground, read what was pasted, or take a waiting file, and lead to its rows."""
+    olds = typed.olds(record_id)
+    try:
+        if typed.way == "cut":
+            number = stage_cut(session, olds, typed.lines, town, actor=actor, now=now).id
+        elif typed.way == "paste":
+            number = stage_typed(session, olds, typed.text, town, actor=actor, now=now).id
+        elif typed.way == "file":
+            if not typed.batch:
+                raise Invalid("请选择文件。", "Choose a file.", field="batch")
+            number = typed.batch
+        else:
+            return None
+        return RedirectResponse(typed.address(record_id, batch=number), status_code=303)
+    except LandtrackError as error:
+        problems.add(error)
+    except GisError as error:
+        problems.add(Invalid(error.zh, error.en, field="text"))
+    session.rollback()
+    return None
 
 
 def _form(
@@ -227,7 +228,7 @@ def _form(
     record = get_record(session, record_id, actor=actor)
     require(actor, Act.EDIT, record.village)
     olds = _found(session, actor, typed.olds(record_id), problems)
-    parts = _parts(session, olds, typed, problems) if typed.batch else []
+    parts = _parts(session, olds, typed, problems) if typed.batch and not typed.way else []
     if not typed.rows and not typed.row:  # nobody has chosen yet
         typed.rows = tuple(part.row.row for part in parts if part.possible and part.inside)
     preview = _preview(session, actor, olds, typed, problems) if parts and typed.rows else None

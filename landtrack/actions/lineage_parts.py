@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from landtrack.access import Actor
 from landtrack.actions.imports import discard_batch
-from landtrack.actions.lineage import new_land, succeed
+from landtrack.actions.lineage import new_land, old_land, succeed
 from landtrack.actions.records import NewRecord
 from landtrack.errors import Conflict, Invalid
 from landtrack.land_balance import stated_sum
@@ -89,9 +89,15 @@ def _as_one(parts: Sequence[NewRecord]) -> NewRecord:
 def merged_record(predecessors: Sequence[Record], values: Mapping[str, Any]) -> NewRecord:
     """One record on the ground of several; ``values`` as people write them.
 
+    It states the sum of what the old ones state, if ``values`` say nothing of it.
+
     Raises:
-        Invalid: no predecessor, or they are of different kinds.
+        Invalid: fewer than two predecessors, or they are of different kinds.
     """
+    if len(predecessors) <= 1:
+        raise Invalid(
+            "请选择要合并的其他地块。", "Choose the other records to merge with.", field="others"
+        )
     tracks = {record.track for record in predecessors}
     if len(tracks) != 1:
         raise Invalid(
@@ -100,7 +106,11 @@ def merged_record(predecessors: Sequence[Record], values: Mapping[str, Any]) -> 
     outlines = [to_shape(record.geom) for record in predecessors if record.geom is not None]
     ground = shapely.union_all(outlines)
     parts = [one for one in shapely.get_parts(ground) if isinstance(one, shapely.Polygon)]
-    return NewRecord(tracks.pop(), dict(values), shapely.MultiPolygon(parts) if parts else None)
+    stated = stated_sum([old_land(record) for record in predecessors])
+    proposed = {} if stated is None else {"area_stated_m2": str(stated)}
+    return NewRecord(
+        tracks.pop(), proposed | values, shapely.MultiPolygon(parts) if parts else None
+    )
 
 
 def succeed_by_rows(

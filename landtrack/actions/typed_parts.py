@@ -65,7 +65,7 @@ def stage_cut(
     old = _old(session, predecessors, actor)
     ground = [outline for record in old if (outline := outline_of(record)) is not None]
     pieces = cut_land(ground, read_cuts(lines, town.bbox))
-    if len(pieces) <= 1:
+    if len(pieces) <= len(cut_land(ground, [])):
         raise Invalid(
             "这些线没有把地块分开。每条线要从地块外画到地块外，或者接到另一条线上。",
             "These lines part nothing. Each has to begin and end outside the ground, or to meet "

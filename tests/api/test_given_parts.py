@@ -39,7 +39,7 @@ def across() -> str:
 
 def given(site: Site, record: int, **typed: Any) -> dict[str, Any]:
     """The parts are given by the form; the address that follows, as fields."""
-    answer = site.client.post(f"/records/{record}/replan/parts", data=typed)
+    answer = site.client.post(f"/records/{record}/replan", data=typed)
     assert answer.status_code == 303, answer.text
     return parse_qs(urlsplit(answer.headers["location"]).query)
 
@@ -58,7 +58,6 @@ def test_a_parcel_is_cut_by_a_line_looked_at_and_saved(site: Site, tmp_path: Pat
     assert 'name="lines"' in form
     assert "landtrack.cutting" in form
     chosen = given(site, old, way="cut", lines=DOWN)
-    assert chosen["rows"] == ["1", "2"]
     page = site.client.get(f"/records/{old}/replan", params=chosen).text
     assert "It adds up: 1 old, 2 new." in page
     rows = rows_of(page)
@@ -68,7 +67,13 @@ def test_a_parcel_is_cut_by_a_line_looked_at_and_saved(site: Site, tmp_path: Pat
     assert back is not None
     assert str(MIDDLE) in site.client.get(html.unescape(back[1])).text  # the lines are kept
     # another look with what was typed over the proposal
-    typed = chosen | rows | DAY | {"reference": ["P-A", "P-B"], "stated": ["14000.5", "15999.5"]}
+    typed = (
+        chosen
+        | rows
+        | DAY
+        | {"rows": rows["row"]}
+        | {"reference": ["P-A", "P-B"], "stated": ["14000.5", "15999.5"]}
+    )
     looked = site.client.post(f"/records/{old}/replan", data=typed)
     assert (looked.status_code, rows_of(looked.text)["reference"]) == (200, ["P-A", "P-B"])
     assert "It adds up" in looked.text
@@ -84,7 +89,7 @@ def test_a_parcel_is_cut_by_a_line_looked_at_and_saved(site: Site, tmp_path: Pat
 def test_what_is_typed_must_add_up_and_be_free(site: Site, tmp_path: Path) -> None:
     old = parent(site, tmp_path)
     chosen = given(site, old, way="cut", lines=DOWN)
-    typed = chosen | DAY | {"row": [1, 2], "title": ["", ""]}
+    typed = chosen | DAY | {"rows": [1, 2], "row": [1, 2], "title": ["", ""]}
     wrong = typed | {"reference": ["P-1", "P"], "stated": ["15000", "15000.02"]}
     page = site.client.post(f"/records/{old}/replan", data=wrong).text
     assert "0.02 m2 apart" in page
@@ -106,7 +111,9 @@ def test_two_olds_cut_across_and_pieces_of_one_reference_become_one(
     page = site.client.get(f"/records/{first}/replan", params=chosen).text
     rows = rows_of(page)
     assert len(rows["row"]) == 4  # a metre lies between the two, so each strip is two pieces
-    typed = chosen | rows | DAY | {"reference": ["S-1", "S-2", "S-1", "S-2"]}
+    typed = (
+        chosen | rows | DAY | {"rows": rows["row"]} | {"reference": ["S-1", "S-2", "S-1", "S-2"]}
+    )
     done = site.client.post(f"/records/{first}/replan", data=typed | SAVE)
     assert done.status_code == 303, done.text
     made = [site.client.get(f"/api/v1/records/S-{i}").json() for i in (1, 2)]
@@ -162,7 +169,7 @@ def test_what_cannot_be_taken_is_said_beside_its_field(site: Site, tmp_path: Pat
         ({"way": "file"}, "batch", "Choose a file"),
         ({"way": "cut", "lines": DOWN, "others": "没有这块"}, "others", "没有这块"),
     ):
-        answer = site.client.post(f"/records/{old}/replan/parts", data=typed)
+        answer = site.client.post(f"/records/{old}/replan", data=typed)
         assert answer.status_code == 422
         assert f'id="{field}-problem"' in answer.text
         assert said in answer.text
@@ -174,7 +181,7 @@ def test_what_cannot_be_taken_is_said_beside_its_field(site: Site, tmp_path: Pat
 def test_the_old_parcels_are_shown_before_anything_is_drawn(site: Site, tmp_path: Path) -> None:
     first, _ = two_olds(site, tmp_path)
     answer = site.client.post(
-        f"/records/{first}/replan/parts", data={"way": "olds", "beside": "O-2", "lines": "1,2"}
+        f"/records/{first}/replan", data={"way": "olds", "beside": "O-2", "lines": "1,2"}
     )
     assert answer.status_code == 200
     assert 'value="O-2" checked' in answer.text
@@ -209,5 +216,18 @@ def test_parts_by_json(site: Site, tmp_path: Path) -> None:
 
 def test_references_to_merge_with_are_parted_by_any_comma(site: Site, tmp_path: Path) -> None:
     first, _ = two_olds(site, tmp_path)
-    typed = {"others": "O-2、O-1；", "reference": "O", "area_stated_m2": "60000", **DAY}
+    typed = {"others": "O-2、O-1；", "reference": "O", **DAY}
     assert site.client.post(f"/records/{first}/merge", data=typed).status_code == 303
+    assert site.client.get("/api/v1/records/O").json()["area_stated_m2"] == 60000  # nothing typed
+
+
+def test_what_a_merger_lacks_is_said_at_once(site: Site, tmp_path: Path) -> None:
+    first, _ = two_olds(site, tmp_path)
+    answer = site.client.post(f"/records/{first}/merge", data={"on": "2026-11-20"})
+    assert answer.status_code == 422
+    assert all(
+        f'id="{field}-problem"' in answer.text for field in ("others", "reference", "reason")
+    )
+    alone = {"predecessors": [first], **DAY, "merged": {"reference": "O"}}
+    refused = site.client.post("/api/v1/successions", json=alone)
+    assert (refused.status_code, refused.json()["field"]) == (422, "others")

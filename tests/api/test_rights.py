@@ -103,7 +103,6 @@ WRITES = [
     ),
     Write(Act.EDIT, "POST", "/records/{record_id}/merge", {"on": "2026-11-01"}),
     Write(Act.EDIT, "POST", "/records/{record_id}/replan", {"on": "2026-11-01", "save": "yes"}),
-    Write(Act.EDIT, "POST", "/records/{record_id}/replan/parts", {"way": "file"}),
     Write(Act.EDIT, "POST", "/api/v1/successions/parts", {"predecessors": [1], "lines": "x"}),
     Write(Act.EDIT, "POST", "/api/v1/records/{record_id}/buildings", {"name": "1号厂房"}),
     Write(Act.EDIT, "POST", "/records/{record_id}/buildings/new", BUILDING),

@@ -3,7 +3,8 @@
 "use strict";
 
 landtrack.cutting = (map, options) => {
-  const { element, css, words } = { ...landtrack, words: options.words };
+  const { element, css } = landtrack;
+  const { words } = options;
   const field = document.getElementById(options.field);
   const drawn = L.layerGroup().addTo(map);
 
@@ -19,8 +20,8 @@ landtrack.cutting = (map, options) => {
     drawn.clearLayers();
     const lines = blocks().map(places).filter((line) => line.length);
     for (const line of lines) {
-      drawn.addLayer(L.polyline(line, { color: css("--late"), weight: 3, interactive: false }));
-      for (const at of line) drawn.addLayer(L.circleMarker(at, { radius: 4, color: css("--late"), fillOpacity: 1, interactive: false }));
+      drawn.addLayer(L.polyline(line, { color: css("--accent"), weight: 3, interactive: false }));
+      for (const at of line) drawn.addLayer(L.circleMarker(at, { radius: 4, color: css("--accent"), fillOpacity: 1, interactive: false }));
     }
     const points = lines.reduce((sum, line) => sum + line.length, 0);
     status.textContent = points ? words.lines.replace("{lines}", lines.length).replace("{points}", points) : words.none;
@@ -41,9 +42,10 @@ landtrack.cutting = (map, options) => {
   const end = button(words.end, () => write(`${field.value.trimEnd()}\n\n`));
   const undo = button(words.undo, () => write(field.value.trimEnd().replace(/(^|\n)[^\n]*$/, "$1")));
   const point = button(words.point, () => add(map.getCenter()));
+  point.classList.add("cut-point");
   const status = element("p", "", { className: "hint" });
   status.setAttribute("role", "status");
-  const tools = element("div", undefined, { className: "cut-tools actions wrap" });
+  const tools = element("div", undefined, { className: "cut-tools actions" });
   tools.append(end, undo, point);
   map.getContainer().after(tools, status);
 
@@ -51,7 +53,6 @@ landtrack.cutting = (map, options) => {
   middle.setAttribute("aria-hidden", "true");
   map.getContainer().append(middle);
   map.doubleClickZoom.disable();
-  map.getContainer().style.cursor = "crosshair";
   map.on("click", (event) => add(event.latlng));
   field.addEventListener("input", show);
   show();
