@@ -35,7 +35,7 @@ from landtrack.access import ROLE_LABELS, SCOPE_LABELS, VISITOR, Act
 from landtrack.casework import APPEAL_STATE_LABELS, BLOCKER_STATE_LABELS
 from landtrack.counting import REASONS, Outlook, Reason
 from landtrack.dispatch import LAMP_LABELS
-from landtrack.documents import DOCUMENT_LABELS, SHOWN_BY_BROWSERS
+from landtrack.documents import DOCUMENT_LABELS, PICTURES, SHOWN_BY_BROWSERS
 from landtrack.lifecycle import LIGHT_LABELS, Light
 from landtrack.queries.register import register_facts
 from landtrack.queries.users import Person
@@ -112,7 +112,8 @@ def environment(language: Language, unit: AreaUnit = AreaUnit.M2) -> jinja2.Envi
         BlockerKind=BlockerKind,
         AppealKind=AppealKind,
         AppealChannel=AppealChannel,
-        shown_pictures=SHOWN_BY_BROWSERS,
+        pictures=PICTURES,
+        shown_by_browsers=SHOWN_BY_BROWSERS,
         accepted=ACCEPTED,
         m2=areas.sign,  # the sign that goes with `area`, `whole`, `signed`, `land`
         metres=numbers.UNIT_M2[language],  # square metres whatever unit is chosen: what is typed

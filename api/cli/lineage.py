@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from api.cli.console import Work, err, failing_well, out, print_json
+from api.cli.console import err, failing_well, out, print_json
 from api.cli.importing import crs_code, limits_of
-from api.cli.points import Json
+from api.cli.options import Json
+from api.cli.work import Work
 from api.dates import read_day
 from landtrack.queries.records import get_record
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def replan(
-    context: typer.Context,
+    work: Work,
     old: Annotated[list[str], typer.Argument(help="References of the old parcels.")],
     file: Annotated[
         Path, typer.Option("--into", exists=True, metavar="FILE", help="File of the new parcels.")
@@ -44,7 +45,6 @@ def replan(
     from landtrack.actions.lineage_preview import preview_by_rows  # noqa: PLC0415
     from landtrack.actions.stage_file import ImportOptions, stage_file  # noqa: PLC0415
 
-    work: Work = context.obj
     day = read_day(on, work.now().date(), field="on")
     with failing_well(), work.deciding() as session:
         actor, now = work.actor, work.now()

@@ -220,14 +220,6 @@ KINDS = (
         "Enter a number.",
     ),
     FindingKind(
-        "cell_not_whole",
-        _W,
-        "“{text}”应是整数，按空处理。",
-        "“{text}” should be a whole number and was left empty.",
-        "请改为整数。",
-        "Enter a whole number.",
-    ),
-    FindingKind(
         "cell_range",
         _W,
         "“{text}”是一个范围，按空处理。",
@@ -258,22 +250,6 @@ KINDS = (
         "“{text}” is foreign money, is not converted and was left empty.",
         "请按合同汇率换算成人民币后填写。",
         "Enter the amount in yuan at the contract's rate.",
-    ),
-    FindingKind(
-        "cell_share_as_fraction",
-        _I,
-        "{text} 按百分比格式读取（乘以100）。",
-        "{text} was read as a percentage (times 100).",
-        "请核对。",
-        "Check it.",
-    ),
-    FindingKind(
-        "cell_not_yes_no",
-        _W,
-        "“{text}”不是“是”或“否”，按空处理。",
-        "“{text}” is neither yes nor no and was left empty.",
-        "请填“是”或“否”。",
-        "Enter yes or no.",
     ),
     FindingKind(
         "cell_not_a_date",

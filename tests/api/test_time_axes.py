@@ -24,9 +24,7 @@ from tests.clerk import ADMIN, TODAY, Clerk
 
 AXES = {"as_of", "known_at"}
 TWO_POINTS = {"from_day", "from_known", "to_day", "to_known"}
-FORMS = re.compile(
-    r"/(new|correct|withdraw|split|merge|replan|paste|log|cell)$|/fields/|imports?(/|-|$)"
-)
+FORMS = re.compile(r"/(new|correct|withdraw|merge|replan|paste|log|cell)$|/fields/|imports?(/|-|$)")
 """A form, or a file in preparation: it is about what is to be written now."""
 OF_NOW = {
     "/account", "/sign-in", "/users", "/users/{user_id}", "/api/v1/users", "/api/v1/me",
@@ -36,6 +34,7 @@ OF_NOW = {
     "/dispatch", "/dispatch/bulletin", "/dispatch/bulletin.xlsx", "/api/v1/dispatch",  # a meeting
     "/api/v1/dispatch/bulletin",
     "/appeals/{appeal_id}", "/documents/{document_id}",  # one thing with its whole story
+    "/documents/{document_id}/preview",
     "/documents/withdrawn", "/api/v1/documents/withdrawn",  # what can still be erased
     "/api/v1/records/{record_id}/lineage",
     "/api/v1/successions/preview",  # what is to be written

@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -218,68 +217,6 @@ def test_records_are_handed_out_as_the_list_shows_them(
         page.locator("a.button[download]").click()
     assert waiting.value.suggested_filename == "parcel_2026-11-22.shp.zip"
     assert Path(waiting.value.path()).stat().st_size > 500
-
-
-def test_split_and_merge_by_form(address: str, open_page: OpenPage, tmp_path: Path) -> None:
-    page = open_page(f"{address}/imports", width=390, height=844)
-    drop(page, good_file(tmp_path / "a.geojson", 2))
-    page.locator(".decision form[action$=accept] button").click()
-    page.goto(f"{address}/records?q=HL-1")
-    page.locator("#results tbody a").first.click()
-    page.locator("text=与其他地块合并").click()
-    sound(page)
-    page.locator("input[name=beside][value='HL-2']").check()
-    page.fill("#reference", "HL-12")
-    page.fill("#reason", "并宗批复")
-    page.locator("form.entry button[type=submit]").click()
-    expect(page.locator("h1")).to_have_text("HL-12")
-    page.locator("#lineage-heading ~ ul a").first.click()
-    expect(page.locator(".questions")).to_contain_text("HL-12")
-    sound(page)
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LOCALES)
-def test_parcels_are_replanned_after_a_look(
-    size: str, language: str, address: str, open_page: OpenPage, tmp_path: Path
-) -> None:
-    width, height = SIZES[size]
-    page = open_page(f"{address}/imports", width=width, height=height, locale=LOCALES[language])
-    drop(page, good_file(tmp_path / "old.geojson", 2))
-    page.locator(".decision form[action$=accept] button").click()
-    ground = shapely.union_all(GROUND[:2])
-    west, south, east, north = ground.bounds
-    cuts = [south, south + (north - south) / 3, south + (north - south) * 2 / 3, north]
-    strips = [ground.intersection(shapely.box(west, a, east, b)) for a, b in pairwise(cuts)]
-    page.goto(f"{address}/imports")
-    drop(
-        page,
-        feature_file(tmp_path / "n.geojson", strips, [{"编号": f"N-{i}"} for i in range(1, 4)]),
-    )
-    page.goto(f"{address}/records?q=HL-1")
-    page.locator("#results tbody a").first.click()
-    page.locator("a[href$='/replan']").click()
-    sound(page)
-    page.locator("input[name=beside][value='HL-2']").check()
-    page.select_option("#batch", index=1)
-    page.locator("form[method=get].entry button").click()
-    expect(page.locator("input[name=rows]:checked")).to_have_count(3)
-    sound(page)
-    page.fill("#reason", "控规调整")
-    # one row too few: what is missing is said, and nothing can be saved
-    page.locator("input[name=rows]").last.uncheck()
-    page.locator("button[formmethod=get]").click()
-    expect(page.locator("#preview .form-problem")).to_be_visible()
-    expect(page.locator("form.entry[method=post] button:not([formmethod])")).to_have_count(0)
-    sound(page)
-    page.locator("input[name=rows]").last.check()
-    page.locator("button[formmethod=get]").click()
-    expect(page.locator("#preview .good")).to_be_visible()
-    expect(page.locator(".leaflet-tooltip", has_text="N-")).to_have_count(3)
-    sound(page)
-    page.locator("form.entry[method=post] button:not([formmethod])").click()
-    expect(page.locator(".questions")).to_contain_text("N-3")
-    sound(page)
 
 
 def long_file(path: Path, count: int) -> Path:

@@ -32,7 +32,7 @@ from landtrack.report import Progress
 from landtrack.stages import MilestoneKind, Track
 from landtrack.staging import Verdict
 from landtrack.store.engine import reader, writer
-from landtrack.store.tables import Correction, Entry, ImportBatch, Parcel, Record
+from landtrack.store.tables import Correction, Entry, ImportBatch, Parcel, Project, Record
 from landtrack.store.tables.imports import BatchState
 from landtrack.town import load_town
 from landtrack.vocabulary import LandUse
@@ -542,6 +542,23 @@ def test_every_row_of_a_new_ledger_says_what_it_lacks(session: Session, tmp_path
     layer = staged_layer(session, stage(session, ledger(tmp_path)))
     assert layer.verdicts == [Verdict.BLOCKED, Verdict.BLOCKED]
     assert [finding.code for i in (0, 1) for finding in layer.findings[i]] == ["no_geometry"] * 2
+
+
+def test_a_project_may_be_a_point_and_an_exchanged_row_does_not_move_the_others(
+    session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "projects.csv"
+    rows = ["X1,甲,113.9712,23.0251", "X2,乙,113°58′12.5″,23°01′30.2″", "X3,丙,23.0251,113.9712"]
+    path.write_text("\n".join(["项目编号,项目名称,经度,纬度", *rows]), "utf-8")
+    batch = stage(session, path, Track.PROJECT)
+    layer = staged_layer(session, batch)
+    assert layer.verdicts == [Verdict.NEW, Verdict.NEW, Verdict.BLOCKED]
+    assert "coordinate_off_the_earth" in [finding.code for finding in layer.findings[2]]
+    accept_batch(session, batch, actor=ADMIN, now=NOW, only_good=True)
+    records = session.scalars(sa.select(Project).order_by(Project.reference)).all()
+    assert [to_shape(record.geom).wkt[:5] for record in records] == ["POINT", "POINT"]
+    assert [(record.area_m2, len(record.village)) for record in records] == [(None, 12)] * 2
+    assert list(verify(session)) == []
 
 
 def test_projects_need_no_place_of_their_own(session: Session, tmp_path: Path) -> None:
