@@ -34,9 +34,9 @@ from api.pages import figure_maps
 from api.pages import gaps as gap_pages
 from api.pages import imports as import_pages
 from api.pages import ledger as ledger_pages
-from api.pages import lineage as lineage_pages
 from api.pages import map as map_pages
 from api.pages import measures as measure_pages
+from api.pages import merge as merge_pages
 from api.pages import milestone_corrections as milestone_correction_pages
 from api.pages import milestones as milestone_pages
 from api.pages import occupations as occupation_pages
@@ -121,7 +121,7 @@ _PAGES = (
     document_pages,
     import_pages,
     export_pages,
-    lineage_pages,
+    merge_pages,
     replan_pages,
     target_pages,
     published_pages,

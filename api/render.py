@@ -93,6 +93,7 @@ def environment(language: Language, unit: AreaUnit = AreaUnit.M2) -> jinja2.Envi
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.globals["ngettext"] = _with_thousands(made.globals["ngettext"])
     areas = Areas(unit, language)
     made.filters.update(_filters(language, unit))
     made.globals.update(
@@ -129,6 +130,16 @@ def environment(language: Language, unit: AreaUnit = AreaUnit.M2) -> jinja2.Envi
     return made
 
 
+def _with_thousands(ngettext: Any) -> Any:
+    """The template function ``ngettext``, whose ``%(num)s`` is written with thousands separated."""
+
+    @jinja2.pass_context
+    def grouped(context: Any, one: str, many: str, count: int, **values: Any) -> Any:
+        return ngettext(context, one, many, count, **{"num": numbers.whole(count), **values})
+
+    return grouped
+
+
 def _filters(language: Language, unit: AreaUnit) -> dict[str, Any]:
     locale = _LOCALES[language]
 
@@ -149,6 +160,7 @@ def _filters(language: Language, unit: AreaUnit) -> dict[str, Any]:
         "signed": lambda cm2: change(cm2, unit),
         "exactly": lambda cm2: exactly(cm2, language),
         "short": Areas(unit, language).short,
+        "number": numbers.whole,
         "percent": numbers.percent,
         "land": lambda m2: land_area(m2, unit),
         "land_exactly": lambda m2: f"{numbers.land(m2)} {numbers.UNIT_M2[language]}",

@@ -50,7 +50,7 @@ class LandBalance:
 
 def weigh(before: Sequence[Land], after: Sequence[Land]) -> LandBalance:
     """Old and new parcels held against each other."""
-    old_sum, new_sum = _stated(before), _stated(after)
+    old_sum, new_sum = stated_sum(before), stated_sum(after)
     ground = shapely.union_all([one.outline for one in before if one.outline is not None])
     ground_m2 = area_m2(ground)
     parts = [one.outline for one in after if one.outline is not None]
@@ -74,7 +74,8 @@ def weigh(before: Sequence[Land], after: Sequence[Land]) -> LandBalance:
     )
 
 
-def _stated(lands: Sequence[Land]) -> Decimal | None:
+def stated_sum(lands: Sequence[Land]) -> Decimal | None:
+    """What lands state together, m2 to the printed precision; None where one states nothing."""
     if any(land.stated_m2 is None for land in lands):
         return None
     return sum((Decimal(str(land.stated_m2)).quantize(_CENT) for land in lands), Decimal())

@@ -24,7 +24,6 @@ from gis.finding_kinds import describe, remedy, severity_of
 from gis.findings import Finding, Severity
 from landtrack.access import Act, require
 from landtrack.errors import Invalid
-from landtrack.import_steps import ImportStep
 from landtrack.queries.import_findings import open_questions
 from landtrack.queries.targets import rule_for
 from landtrack.settings import Settings
@@ -136,9 +135,14 @@ def import_file(
                 if open_ones and not dry_run:
                     raise refusal(open_ones, taken_crs)
                 if not dry_run:
-                    watch(ImportStep.ACCEPT)
                     accepted = accept_batch(
-                        session, batch.id, actor=work.actor, now=work.now(), only_good=skip_blocked
+                        session,
+                        batch.id,
+                        town=town,
+                        actor=work.actor,
+                        now=work.now(),
+                        only_good=skip_blocked,
+                        watch=watch,
                     )
                     session.commit()
             finally:

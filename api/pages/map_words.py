@@ -8,6 +8,7 @@ from landtrack.settings import Settings
 from landtrack.text import Language
 from maps.layers import Tiles
 from maps.overview import MapWords
+from maps.succession_map import CutWords
 
 
 def map_words(areas: Areas) -> MapWords:
@@ -30,6 +31,18 @@ def map_words(areas: Areas) -> MapWords:
         not_found=_("Nothing of that name on the map"),
         cancel=_("Clear"),
         unit=areas.drawn,
+    )
+
+
+def cut_words(language: Language) -> CutWords:
+    """The words of the map on which lines are drawn."""
+    _ = translations(language).gettext
+    return CutWords(
+        point=_("Point at the middle of the map"),
+        end=_("End the line"),
+        undo=_("Take the last point back"),
+        none=_("No line yet. Tap the map, first outside the parcel, then on its other side."),
+        lines=_("Lines: {lines}, points: {points}"),
     )
 
 

@@ -7,9 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.auth import CurrentActor
-from api.deps import Now, ReadSession, WriteSession
+from api.deps import CurrentSite, Now, ReadSession, WriteSession
+from api.schemas.imports import RowOut
 from api.schemas.lineage import (
     LineageOut,
+    PartsIn,
+    PartsOut,
     PreviewOut,
     RelativeOut,
     SuccessionIn,
@@ -18,6 +21,8 @@ from api.schemas.lineage import (
 from api.schemas.words import MISSING, PROBLEMS, REFUSED
 from landtrack.actions.lineage_parts import succeed_by_rows, succeed_merged
 from landtrack.actions.lineage_preview import preview_by_rows
+from landtrack.actions.typed_parts import stage_cut, stage_typed
+from landtrack.queries.imports import staged_layer
 from landtrack.queries.lineage import kin_of
 from landtrack.queries.records import get_record
 
@@ -62,6 +67,29 @@ def preview_succession(
 
 
 @router.post(
+    "/successions/parts",
+    status_code=201,
+    summary="Cut or outline new records",
+    operation_id="giveParts",
+    responses=MISSING | REFUSED,
+)
+def give_parts(
+    *, session: WriteSession, actor: CurrentActor, site: CurrentSite, now: Now, wanted: PartsIn
+) -> PartsOut:
+    """They are checked and wait like the rows of a file; the old records stay as they are.
+
+    Pieces cut by lines are numbered after the first old record and share what all of them state.
+    """
+    olds, town = wanted.predecessors, site.town
+    if wanted.lines is not None:
+        batch = stage_cut(session, olds, wanted.lines, town, actor=actor, now=now)
+    else:
+        batch = stage_typed(session, olds, wanted.outlines or "", town, actor=actor, now=now)
+    rows = [RowOut.of(row, town.findings) for row in staged_layer(session, batch.id)]
+    return PartsOut(import_id=batch.id, rows=rows)
+
+
+@router.post(
     "/successions",
     status_code=201,
     summary="Let records take the place of others",
@@ -97,5 +125,6 @@ def succeed_records(
             reason=wanted.reason,
             actor=actor,
             now=now,
+            typed=wanted.fields,
         )
     return SuccessionOut(successors=[record.id for record in made])

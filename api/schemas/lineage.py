@@ -8,10 +8,12 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
+from api.schemas.imports import RowOut
 from api.schemas.records import RecordOut
 from api.schemas.words import Schema
 from landtrack.actions.lineage_preview import SuccessionPreview
 from landtrack.queries.lineage import Relative, Succession
+from landtrack.typed_land import MOST_LETTERS
 
 _LONGEST = 2000
 
@@ -48,6 +50,12 @@ class SuccessionIn(Schema):
     reason: str = Field(min_length=1, max_length=_LONGEST, description="Why; kept in the ledger.")
     import_id: int | None = Field(None, description="A waiting import whose rows are the new ones.")
     rows: list[int] | None = Field(None, description="Which of its rows; all of them if left out.")
+    fields: dict[int, dict[str, str]] = Field(
+        default_factory=dict,
+        description="By row: fields that win over what the file says. Rows that are given the same "
+        "reference become one record.",
+        examples=[{"2": {"reference": "2026-017", "area_stated_m2": "15000.25"}}],
+    )
     merged: dict[str, Any] | None = Field(
         None,
         description="Fields of the one record on the ground of all the old ones.",
@@ -59,6 +67,38 @@ class SuccessionIn(Schema):
         if (self.import_id is None) == (self.merged is None):
             raise ValueError("give either import_id or merged")
         return self
+
+
+class PartsIn(Schema):
+    """Old records, and how their ground becomes new ones: cut by lines, or outlined anew."""
+
+    predecessors: list[int | str] = Field(
+        min_length=1, description="Numbers or references of the old records."
+    )
+    lines: str | None = Field(
+        None,
+        max_length=MOST_LETTERS,
+        description="Dividing lines: a point on each row, an empty row between lines; or WKT.",
+        examples=["113.9301,22.9990\n113.9301,23.0010"],
+    )
+    outlines: str | None = Field(
+        None,
+        max_length=MOST_LETTERS,
+        description="Outlines of the new records: survey TXT, rows of points, WKT or GeoJSON.",
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> PartsIn:
+        if (self.lines is None) == (self.outlines is None):
+            raise ValueError("give either lines or outlines")
+        return self
+
+
+class PartsOut(Schema):
+    """The new records as rows that wait."""
+
+    import_id: int = Field(description="The import in which they wait, for `succeedRecords`.")
+    rows: list[RowOut]
 
 
 class LandOut(Schema):

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from landtrack.access import Actor
 from landtrack.actions.imports import discard_batch
-from landtrack.actions.lineage import succeed
+from landtrack.actions.lineage import new_land, old_land, succeed
 from landtrack.actions.records import NewRecord
 from landtrack.errors import Conflict, Invalid
+from landtrack.land_balance import stated_sum
 from landtrack.queries.imports import get_batch, staged_layer
 from landtrack.queries.records import get_record
 from landtrack.stages import Track
@@ -22,11 +23,16 @@ from landtrack.staging import Verdict
 from landtrack.store.tables import Record
 from landtrack.store.tables.imports import BatchState
 
+Typed = Mapping[int, Mapping[str, str]]
+"""By row of the file: fields that were typed beside it. They win over what the file says."""
+
 
 def parts_of_import(
-    session: Session, batch_id: int, rows: Collection[int] | None = None
+    session: Session, batch_id: int, rows: Collection[int] | None = None, typed: Typed | None = None
 ) -> list[NewRecord]:
     """The rows of a staged file as new records; ``rows`` are their numbers in the source.
+
+    Rows that were typed the same reference become one record on the ground of all of them.
 
     Raises:
         NotFound: no such import.
@@ -52,16 +58,46 @@ def parts_of_import(
                 "is in the register.",
                 field="rows",
             )
-    track = batch.track or Track.PARCEL
-    return [NewRecord(track, row.values, row.geom, batch.id) for row in chosen]
+    track, by_reference = batch.track or Track.PARCEL, dict[str, list[NewRecord]]()
+    for row in chosen:
+        values = _with_typed(row.values, (typed or {}).get(row.row, {}))
+        part = NewRecord(track, values, row.geom, batch.id)
+        by_reference.setdefault(str(values["reference"]), []).append(part)
+    return [_as_one(parts) for parts in by_reference.values()]
+
+
+def _with_typed(values: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
+    """Blank fields say nothing; a title that only repeated the reference goes with it."""
+    given = {name: text.strip() for name, text in typed.items() if text.strip()}
+    merged = {**values, **given}
+    if "title" not in given and values.get("title") == values.get("reference"):
+        merged["title"] = merged["reference"]
+    return merged
+
+
+def _as_one(parts: Sequence[NewRecord]) -> NewRecord:
+    """Pieces of one record: their ground together, and the sum of what they state."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    stated = stated_sum([new_land(part) for part in parts])
+    ground = shapely.union_all([part.geom for part in parts if part.geom is not None])
+    values = {**first.values, "area_stated_m2": None if stated is None else str(stated)}
+    return NewRecord(first.track, values, ground, first.import_id)
 
 
 def merged_record(predecessors: Sequence[Record], values: Mapping[str, Any]) -> NewRecord:
     """One record on the ground of several; ``values`` as people write them.
 
+    It states the sum of what the old ones state, if ``values`` say nothing of it.
+
     Raises:
-        Invalid: no predecessor, or they are of different kinds.
+        Invalid: fewer than two predecessors, or they are of different kinds.
     """
+    if len(predecessors) <= 1:
+        raise Invalid(
+            "请选择要合并的其他地块。", "Choose the other records to merge with.", field="others"
+        )
     tracks = {record.track for record in predecessors}
     if len(tracks) != 1:
         raise Invalid(
@@ -70,7 +106,11 @@ def merged_record(predecessors: Sequence[Record], values: Mapping[str, Any]) -> 
     outlines = [to_shape(record.geom) for record in predecessors if record.geom is not None]
     ground = shapely.union_all(outlines)
     parts = [one for one in shapely.get_parts(ground) if isinstance(one, shapely.Polygon)]
-    return NewRecord(tracks.pop(), dict(values), shapely.MultiPolygon(parts) if parts else None)
+    stated = stated_sum([old_land(record) for record in predecessors])
+    proposed = {} if stated is None else {"area_stated_m2": str(stated)}
+    return NewRecord(
+        tracks.pop(), proposed | values, shapely.MultiPolygon(parts) if parts else None
+    )
 
 
 def succeed_by_rows(
@@ -83,6 +123,7 @@ def succeed_by_rows(
     reason: str,
     actor: Actor,
     now: datetime,
+    typed: Typed | None = None,
 ) -> list[Record]:
     """Let rows of a staged file take the place of records (numbers or references).
 
@@ -92,9 +133,9 @@ def succeed_by_rows(
         LandtrackError: as for ``succeed`` and ``parts_of_import``.
     """
     old = _each_once(session, predecessors, actor)
-    parts = parts_of_import(session, batch_id, rows)
+    parts = parts_of_import(session, batch_id, rows, typed)
     made = succeed(session, old, parts, on, reason=reason, actor=actor, now=now)
-    if len(parts) == get_batch(session, batch_id).row_count:
+    if rows is None or len(set(rows)) == get_batch(session, batch_id).row_count:
         discard_batch(session, batch_id, actor=actor, now=now)
     return made
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from landtrack.access import Act, Actor, require
 from landtrack.actions.lineage import home_of, new_land, old_land
-from landtrack.actions.lineage_parts import parts_of_import
-from landtrack.errors import Conflict, LandtrackError
+from landtrack.actions.lineage_parts import Typed, parts_of_import
+from landtrack.actions.records import refuse_taken
+from landtrack.errors import Conflict, DuplicateReference, LandtrackError
 from landtrack.land_balance import Land, LandBalance, weigh
 from landtrack.queries.records import get_record
 from landtrack.store.tables import Building, Record
@@ -44,6 +45,7 @@ def preview_by_rows(
     rows: Collection[int] | None,
     *,
     actor: Actor,
+    typed: Typed | None = None,
 ) -> SuccessionPreview:
     """What ``succeed_by_rows`` would do; writes nothing. All problems at once.
 
@@ -56,15 +58,26 @@ def preview_by_rows(
     for record in old:
         require(actor, Act.EDIT, record.village)
     before = [old_land(record) for record in old]
-    after = [new_land(part) for part in parts_of_import(session, batch_id, rows)]
+    parts = parts_of_import(session, batch_id, rows, typed)
+    after = [new_land(part) for part in parts]
     balance = weigh(before, after)
     problems: list[LandtrackError] = [
         Conflict(f"“{record.title}”已停用。", f"“{record.title}” is retired already.")
         for record in old
         if record.retired_on is not None
     ]
+    problems += _taken(session, after)
     buildings = _moved(session, old, after, problems)
     return SuccessionPreview(before, after, balance, buildings, [*problems, *balance.problems])
+
+
+def _taken(session: Session, after: Sequence[Land]) -> Iterator[DuplicateReference]:
+    """What was typed may be taken, which the check of the file could not know."""
+    for land in after:
+        try:
+            refuse_taken(session, land.reference)
+        except DuplicateReference as problem:
+            yield problem
 
 
 def _moved(

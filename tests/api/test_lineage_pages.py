@@ -15,6 +15,7 @@ WHOLE = GROUND[0]
 WEST_X, SOUTH, EAST_X, NORTH = WHOLE.bounds
 MIDDLE = (WEST_X + EAST_X) / 2
 CUT = shapely.box(WEST_X - 1, SOUTH - 1, MIDDLE, NORTH + 1)
+SAVE = {"save": "yes"}
 WEST, EAST = WHOLE.intersection(CUT), WHOLE.difference(CUT)
 
 
@@ -41,13 +42,12 @@ def halves(site: Site, tmp_path: Path, east_area: float = 15000) -> int:
 
 def test_a_parcel_is_split_by_the_rows_of_a_file(site: Site, tmp_path: Path) -> None:
     old, batch = parent(site, tmp_path), halves(site, tmp_path)
-    assert f"/records/{old}/split" in site.client.get(f"/records/{old}").text
-    form = site.client.get(f"/records/{old}/split", params={"batch": batch}).text
+    assert f"/records/{old}/replan" in site.client.get(f"/records/{old}").text
+    form = site.client.get(f"/records/{old}/replan", params={"batch": batch}).text
     assert form.count(" checked") == 2
-    done = site.client.post(
-        f"/records/{old}/split",
-        data={"batch": batch, "rows": [1, 2], "on": "2026-11-20", "reason": "分宗批复"},
-    )
+    typed = {"batch": batch, "rows": [1, 2], "on": "2026-11-20", "reason": "分宗批复"}
+    assert site.client.post(f"/records/{old}/replan", data=typed).status_code == 200  # only a look
+    done = site.client.post(f"/records/{old}/replan", data=typed | SAVE)
     assert (done.status_code, done.headers["location"]) == (303, f"/records/{old}?stay=yes")
     shown = site.client.get(f"/records/{old}?stay=yes").text
     assert "P-1" in shown
@@ -67,8 +67,8 @@ def test_areas_that_do_not_add_up_are_told_exactly(site: Site, tmp_path: Path) -
     old, batch = parent(site, tmp_path), halves(site, tmp_path, east_area=15000.01)
     before = site.client.get("/api/v1/records").json()["total"]
     refused = site.client.post(
-        f"/records/{old}/split",
-        data={"batch": batch, "rows": [1, 2], "on": "2026-11-20", "reason": "分宗批复"},
+        f"/records/{old}/replan",
+        data={"batch": batch, "rows": [1, 2], "on": "2026-11-20", "reason": "分宗批复"} | SAVE,
     )
     assert refused.status_code == 422
     assert "30000.00 m2 before, 30000.01 m2 after, 0.01 m2 apart" in refused.text
@@ -141,14 +141,17 @@ def test_merging_by_json(site: Site, tmp_path: Path) -> None:
 
 def test_what_cannot_be_split(site: Site, tmp_path: Path) -> None:
     project = site.town.project
-    assert f"/records/{project}/split" not in site.client.get(f"/records/{project}").text
+    assert f"/records/{project}/replan" not in site.client.get(f"/records/{project}").text
     old = parent(site, tmp_path)
     nothing = site.client.post(
-        f"/records/{old}/split", data={"batch": halves(site, tmp_path), "on": "x", "reason": ""}
+        f"/records/{old}/replan",
+        data={"batch": halves(site, tmp_path), "on": "x", "reason": ""} | SAVE,
     )
     assert nothing.status_code == 422
     assert "Not a date" in nothing.text
-    assert site.client.get(f"/records/{old}/split", params={"batch": 99}).status_code == 404
+    gone = site.client.get(f"/records/{old}/replan", params={"batch": 99})
+    assert gone.status_code == 422
+    assert 'id="batch-problem"' in gone.text
 
 
 THIRDS = [WHOLE, GROUND[1]]
@@ -178,16 +181,15 @@ def test_two_parcels_are_replanned_as_three_after_a_look(site: Site, tmp_path: P
     assert f"/records/{first}/replan" in site.client.get(f"/records/{first}").text
     chosen = {"beside": "O-2", "batch": batch}
     form = site.client.get(f"/records/{first}/replan", params=chosen).text
-    assert 'value="O-2" checked' in form
+    assert '<input type="hidden" name="beside" value="O-2">' in form
     assert form.count('name="rows"') == 3
-    assert form.count(" checked> <span>") == 3 + 1  # and the other old parcel
-    assert "Save the re-planning" not in form  # not before the preview
+    assert form.count(" checked> <span>") == 3
     typed: dict[str, Any] = chosen | {"rows": [1, 2, 3], "on": "2026-11-20", "reason": "控规调整"}
     seen = site.client.get(f"/records/{first}/replan", params=typed).text
     assert "It adds up: 2 old, 3 new." in seen
-    assert "Save the re-planning" in seen
+    assert "Save the new parcels" in seen
     assert 'value="控规调整"' in seen
-    done = site.client.post(f"/records/{first}/replan", data=typed)
+    done = site.client.post(f"/records/{first}/replan", data=typed | SAVE)
     assert (done.status_code, done.headers["location"]) == (303, f"/records/{first}?stay=yes")
     for old in (first, second):
         shown = site.client.get(f"/records/{old}").text
@@ -196,7 +198,7 @@ def test_two_parcels_are_replanned_as_three_after_a_look(site: Site, tmp_path: P
     lineage = site.client.get(f"/api/v1/records/{second}/lineage").json()
     assert {one["kind"] for one in lineage["successors"]} == {"replan"}
     assert len(lineage["successors"]) == 3
-    again = site.client.post(f"/records/{first}/replan", data=typed)
+    again = site.client.post(f"/records/{first}/replan", data=typed | SAVE)
     assert again.status_code == 422
 
 
@@ -216,11 +218,11 @@ def test_the_preview_tells_everything_that_does_not_add_up(site: Site, tmp_path:
     assert seen.status_code == 422
     assert "没有这块" in seen.text
     assert "60000.00 m2 before, 60000.01 m2 after, 0.01 m2 apart" in seen.text
-    assert "Save the re-planning" not in seen.text
+    assert "Save the new parcels" not in seen.text
     before = site.client.get("/api/v1/records").json()["total"]
     params["others"] = "O-2"
     kept = site.client.post(
-        f"/records/{first}/replan", data=params | {"on": "2026-11-20", "reason": "控规调整"}
+        f"/records/{first}/replan", data=params | SAVE | {"on": "2026-11-20", "reason": "控规调整"}
     )
     assert kept.status_code == 422
     assert site.client.get("/api/v1/records").json()["total"] == before

@@ -24,9 +24,7 @@ from tests.clerk import ADMIN, TODAY, Clerk
 
 AXES = {"as_of", "known_at"}
 TWO_POINTS = {"from_day", "from_known", "to_day", "to_known"}
-FORMS = re.compile(
-    r"/(new|correct|withdraw|split|merge|replan|paste|log|cell)$|/fields/|imports?(/|-|$)"
-)
+FORMS = re.compile(r"/(new|correct|withdraw|merge|replan|paste|log|cell)$|/fields/|imports?(/|-|$)")
 """A form, or a file in preparation: it is about what is to be written now."""
 OF_NOW = {
     "/account", "/sign-in", "/users", "/users/{user_id}", "/api/v1/users", "/api/v1/me",

@@ -195,7 +195,7 @@ const landtrack = (() => {
     return layer;
   }
 
-  // Two buildings that may be one: A is drawn whole, B broken, each lettered.
+  // Two sides held against each other: A is drawn whole, B broken; names beside or upon the shapes.
   function pair(options) {
     const marks = { A: { color: css("--accent"), dashArray: null }, B: { color: css("--late"), dashArray: "7 5" } };
     return L.geoJSON(options.data, {
@@ -209,7 +209,7 @@ const landtrack = (() => {
       pointToLayer: (feature, at) => L.circleMarker(at, { radius: 9 }),
       onEachFeature({ properties }, one) {
         const building = properties.what === "building";
-        one.bindTooltip(element("span", properties.name), { permanent: building, sticky: !building, direction: properties.side === "A" ? "left" : "right" });
+        one.bindTooltip(element("span", properties.name), { permanent: building, sticky: !building, direction: options.upon ? "center" : properties.side === "A" ? "left" : "right" });
       },
     });
   }
