@@ -108,9 +108,8 @@ def merged_record(predecessors: Sequence[Record], values: Mapping[str, Any]) -> 
     parts = [one for one in shapely.get_parts(ground) if isinstance(one, shapely.Polygon)]
     stated = stated_sum([old_land(record) for record in predecessors])
     proposed = {} if stated is None else {"area_stated_m2": str(stated)}
-    return NewRecord(
-        tracks.pop(), proposed | values, shapely.MultiPolygon(parts) if parts else None
-    )
+    land = shapely.MultiPolygon(parts) if parts else None
+    return NewRecord(tracks.pop(), {**proposed, **values}, land)
 
 
 def succeed_by_rows(

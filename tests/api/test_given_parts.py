@@ -66,6 +66,10 @@ def test_a_parcel_is_cut_by_a_line_looked_at_and_saved(site: Site, tmp_path: Pat
     back = re.search(r'href="([^"]*)">Choose old parcels', page)
     assert back is not None
     assert str(MIDDLE) in site.client.get(html.unescape(back[1])).text  # the lines are kept
+    # cut anew: the first try does not go on waiting
+    first, chosen = chosen, given(site, old, way="cut", lines=DOWN)
+    assert [site.client.get(f"/api/v1/imports/{one['batch'][0]}").json()["state"]
+            for one in (first, chosen)] == ["discarded", "staged"]  # fmt: skip
     # another look with what was typed over the proposal
     typed = (
         chosen

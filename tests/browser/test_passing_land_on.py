@@ -132,7 +132,7 @@ def test_lines_are_drawn_by_keyboard_across_two_parcels(
     tool.focus()
     page.keyboard.press("Enter")
     assert page.locator("#lines").input_value().count(",") == 2
-    # what was drawn parts nothing; the field takes a line that does
+    # the field takes what is typed, too
     west, _, east, _ = BOTH.bounds
     middle = BOTH.centroid.y
     page.locator("#lines").fill(f"{west - 0.001},{middle}\n{east + 0.001},{middle}")
