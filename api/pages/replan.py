@@ -45,6 +45,8 @@ from maps.succession_map import cutting_map, succession_map
 router = APIRouter(include_in_schema=False)
 
 _IMPORTS_OFFERED = 50
+_LONGEST_IN_ADDRESS = 4_000
+"""Servers and browsers refuse addresses that are much longer."""
 
 
 class TypedReplan(TypedSuccession):
@@ -76,6 +78,8 @@ class TypedReplan(TypedSuccession):
     def address(self, record_id: int, **more: Any) -> str:
         """The form again with the same old parcels and lines."""
         kept = self.model_dump(include={"beside", "others", "lines"}, exclude_defaults=True)
+        if len(self.lines) > _LONGEST_IN_ADDRESS:
+            del kept["lines"]
         query = urlencode(kept | more, doseq=True)
         return f"/records/{record_id}/replan" + (f"?{query}" if query else "")
 

@@ -11,7 +11,7 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
 from landtrack.access import Actor
-from landtrack.actions.imports import discard_batch
+from landtrack.actions.imports import close_batch
 from landtrack.actions.lineage import new_land, old_land, succeed
 from landtrack.actions.records import NewRecord
 from landtrack.errors import Conflict, Invalid
@@ -135,7 +135,7 @@ def succeed_by_rows(
     parts = parts_of_import(session, batch_id, rows, typed)
     made = succeed(session, old, parts, on, reason=reason, actor=actor, now=now)
     if rows is None or len(set(rows)) == get_batch(session, batch_id).row_count:
-        discard_batch(session, batch_id, actor=actor, now=now)
+        close_batch(session, batch_id, actor=actor, now=now)
     return made
 
 

@@ -182,6 +182,24 @@ def test_what_cannot_be_taken_is_said_beside_its_field(site: Site, tmp_path: Pat
     assert site.client.get("/api/v1/imports").json()["total"] == 1
 
 
+def test_points_that_nobody_can_place_wait_for_their_system(site: Site, tmp_path: Path) -> None:
+    old = parent(site, tmp_path)
+    chosen = given(
+        site, old, way="paste", text="J1,1,1000.5,2000.5\nJ2,1,1100,2000\nJ3,1,1100,2100"
+    )
+    page = site.client.get(f"/records/{old}/replan", params=chosen).text
+    assert "None of the rows can become a parcel" in page
+    assert f'href="/imports/{chosen["batch"][0]}"' in page
+    assert "Save the new parcels" not in page
+
+
+def test_very_many_points_do_not_make_an_address(site: Site, tmp_path: Path) -> None:
+    old = parent(site, tmp_path)
+    step = (NORTH - SOUTH + 0.002) / 400
+    lines = "\n".join(f"{MIDDLE},{SOUTH - 0.001 + i * step}" for i in range(401))
+    assert "lines" not in given(site, old, way="cut", lines=lines)
+
+
 def test_the_old_parcels_are_shown_before_anything_is_drawn(site: Site, tmp_path: Path) -> None:
     first, _ = two_olds(site, tmp_path)
     answer = site.client.post(
