@@ -91,7 +91,7 @@ def bulletin_of(
     else:
         found, board = board_then(session, town, held, actor)
         issue = held
-        decided = decisions_of(session, get_meeting(session, held), board.rule)
+        decided = decisions_of(session, get_meeting(session, held), board.rule, actor=actor)
     day, zone = found.moment.as_of, ZoneInfo(town.timezone)
     earlier = [one for one in board.meetings if one.number < issue]
     if earlier:

@@ -113,6 +113,11 @@ class Problem:
         return body | ({"errors": list(self.details)} if self.details else {})
 
 
+def text_of(error: LandtrackError | GisError) -> Text:
+    """What an error says, in both languages."""
+    return Text(error.zh, error.en) if isinstance(error, GisError) else error.text
+
+
 def status_of(error: Exception) -> int:
     """The status of an error, by the closest of its classes in the table."""
     for cls in type(error).__mro__:
@@ -159,7 +164,7 @@ _CHALLENGE: Final = {
 
 def _of_gis(request: Request, error: Exception) -> Response:
     assert isinstance(error, GisError)  # noqa: S101 - registered for it
-    return _answer(request, Problem(status_of(error), error.code, Text(error.zh, error.en)))
+    return _answer(request, Problem(status_of(error), error.code, text_of(error)))
 
 
 def _of_http(request: Request, error: Exception) -> Response:

@@ -35,7 +35,7 @@ from landtrack.access import ROLE_LABELS, SCOPE_LABELS, VISITOR, Act
 from landtrack.casework import APPEAL_STATE_LABELS, BLOCKER_STATE_LABELS
 from landtrack.counting import REASONS, Outlook, Reason
 from landtrack.dispatch import LAMP_LABELS
-from landtrack.documents import DOCUMENT_LABELS, SHOWN_BY_BROWSERS
+from landtrack.documents import DOCUMENT_LABELS, PICTURES, SHOWN_BY_BROWSERS
 from landtrack.lifecycle import LIGHT_LABELS, Light
 from landtrack.queries.register import register_facts
 from landtrack.queries.users import Person
@@ -93,6 +93,7 @@ def environment(language: Language, unit: AreaUnit = AreaUnit.M2) -> jinja2.Envi
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.globals["ngettext"] = _with_thousands(made.globals["ngettext"])
     areas = Areas(unit, language)
     made.filters.update(_filters(language, unit))
     made.globals.update(
@@ -111,7 +112,8 @@ def environment(language: Language, unit: AreaUnit = AreaUnit.M2) -> jinja2.Envi
         BlockerKind=BlockerKind,
         AppealKind=AppealKind,
         AppealChannel=AppealChannel,
-        shown_pictures=SHOWN_BY_BROWSERS,
+        pictures=PICTURES,
+        shown_by_browsers=SHOWN_BY_BROWSERS,
         accepted=ACCEPTED,
         m2=areas.sign,  # the sign that goes with `area`, `whole`, `signed`, `land`
         metres=numbers.UNIT_M2[language],  # square metres whatever unit is chosen: what is typed
@@ -126,6 +128,16 @@ def environment(language: Language, unit: AreaUnit = AreaUnit.M2) -> jinja2.Envi
         href=href,
     )
     return made
+
+
+def _with_thousands(ngettext: Any) -> Any:
+    """The template function ``ngettext``, whose ``%(num)s`` is written with thousands separated."""
+
+    @jinja2.pass_context
+    def grouped(context: Any, one: str, many: str, count: int, **values: Any) -> Any:
+        return ngettext(context, one, many, count, **{"num": numbers.whole(count), **values})
+
+    return grouped
 
 
 def _filters(language: Language, unit: AreaUnit) -> dict[str, Any]:
@@ -148,6 +160,7 @@ def _filters(language: Language, unit: AreaUnit) -> dict[str, Any]:
         "signed": lambda cm2: change(cm2, unit),
         "exactly": lambda cm2: exactly(cm2, language),
         "short": Areas(unit, language).short,
+        "number": numbers.whole,
         "percent": numbers.percent,
         "land": lambda m2: land_area(m2, unit),
         "land_exactly": lambda m2: f"{numbers.land(m2)} {numbers.UNIT_M2[language]}",

@@ -116,7 +116,7 @@ def _import(path: Path, url: str) -> None:
         batch = stage_file(
             session, path, ImportOptions(Track.PARCEL), TOWN_PROFILE, actor=SYSTEM, now=now
         )
-        accept_batch(session, batch.id, actor=SYSTEM, now=now)
+        accept_batch(session, batch.id, town=TOWN_PROFILE, actor=SYSTEM, now=now)
         session.commit()
     engine.dispose()
 

@@ -35,24 +35,9 @@ SQUARE_METRES_PER_HECTARE = 10_000.0
 LONGEST_SHORT_EDGE_M = 20_000.0
 
 
-def m2_to_mu(square_metres: float) -> float:
-    """Square metres to mu (亩): 1 mu is 2000/3 m2."""
-    return square_metres / SQUARE_METRES_PER_MU
-
-
-def mu_to_m2(mu: float) -> float:
-    """Mu (亩) to square metres."""
-    return mu * SQUARE_METRES_PER_MU
-
-
 def m2_to_ha(square_metres: float) -> float:
     """Square metres to hectares (公顷)."""
     return square_metres / SQUARE_METRES_PER_HECTARE
-
-
-def ha_to_m2(hectares: float) -> float:
-    """Hectares (公顷) to square metres."""
-    return hectares * SQUARE_METRES_PER_HECTARE
 
 
 @functools.cache
@@ -111,11 +96,6 @@ def perimeters_m(geoms: NDArray[np.object_]) -> FloatArray:
 def area_m2(geometry: BaseGeometry | None) -> float:
     """Ellipsoidal area of one geometry in m2 (see :func:`areas_m2`)."""
     return float(areas_m2(np.array([geometry], dtype=object))[0])
-
-
-def perimeter_m(geometry: BaseGeometry | None) -> float:
-    """Ellipsoidal perimeter of one geometry in metres (see :func:`perimeters_m`)."""
-    return float(perimeters_m(np.array([geometry], dtype=object))[0])
 
 
 def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:

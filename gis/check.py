@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from gis import crs
 from gis.area import areas_m2, perimeters_m
 from gis.findings import Finding
-from gis.layer import GeometryArray, Layer
+from gis.layer import GeometryArray, Layer, flat
 from gis.overlap import Neighbours, overlap_findings
 from gis.repair import METRES_PER_DEGREE, repair
 from gis.rings import FloatArray, IntArray, rings_of
@@ -36,7 +36,8 @@ EDGE_TOLERANCE_M2 = 1.0
 class Inspection(NamedTuple):
     """A valid MultiPolygon or None per row, what was found, and the measured areas in m2.
 
-    ``home`` is the position of the village that wholly holds each of them, or -1.
+    Where points are places, too, a row may be a Point, of area nan. ``home`` is the position of the
+    village that wholly holds each of them, or -1.
     """
 
     geoms: GeometryArray
@@ -54,13 +55,14 @@ def inspect(
     neighbours: Neighbours | None = None,
     earlier: GeometryArray | None = None,
     areas_stated_m2: Sequence[float | None] | None = None,
+    points: bool = False,
 ) -> Inspection:
     """Check and mend a layer. Its own findings come first, in one list with the new ones.
 
     ``town_outline`` and ``villages`` say what lies where, ``villages_stated`` what each row says
     (code or name); ``neighbours`` are parcels already registered, ``earlier`` row by row the same
     parcel as known before; ``areas_stated_m2`` overrides the areas that the file itself states.
-    What is not given is not checked.
+    What is not given is not checked. ``points``: a point is a place, too (of a project), and stays.
     """
     if layer.crs.how == "unknown":
         nothing = np.full(len(layer), None, dtype=object)
@@ -70,21 +72,32 @@ def inspect(
     rows = layer.rows
     findings = [*layer.findings, *no_geometry(layer)]
     findings += shift_findings(layer, earlier, neighbours, town_outline)
-    repaired = repair(layer.geoms, rows)
-    geoms = repaired.geoms
-    areas = repaired.areas_m2
+    lone = _lone_points(layer.geoms) if points else np.zeros(len(layer), dtype=bool)
+    lands = layer.geoms.copy()
+    lands[lone] = None
+    repaired = repair(lands, rows)
+    lands, areas = repaired.geoms, repaired.areas_m2
+    places = lands.copy()
+    places[lone] = shapely.get_geometry(flat(layer.geoms[lone]), 0)
     findings += _unsaid(repaired.findings, layer.findings)
-    findings += slivers(geoms, rows, areas)
-    home = homes_of(geoms, villages)
+    findings += slivers(lands, rows, areas)
+    home = homes_of(places, villages)
     findings += outside(
-        geoms, rows, town_outline, areas, _known_inside(home, villages, town_outline)
+        places, rows, town_outline, areas, _known_inside(home, villages, town_outline)
     )
     if villages_stated:
-        findings += other_village(geoms, rows, villages_stated, villages, home)
-    findings += overlap_findings(geoms, rows, neighbours)
+        findings += other_village(places, rows, villages_stated, villages, home)
+    findings += overlap_findings(lands, rows, neighbours)
     stated = layer.areas_stated_m2 if areas_stated_m2 is None else areas_stated_m2
-    findings += area_differs(geoms, rows, areas, stated, _planar(layer))
-    return Inspection(geoms, tuple(findings), areas, home)
+    findings += area_differs(lands, rows, areas, stated, _planar(layer))
+    return Inspection(places, tuple(findings), np.where(lone, np.nan, areas), home)
+
+
+def _lone_points(geoms: GeometryArray) -> NDArray[np.bool_]:
+    """Which geometries are a point, or a collection of one."""
+    first = shapely.get_geometry(geoms, 0)
+    is_point = (shapely.get_type_id(first) == shapely.GeometryType.POINT) & ~shapely.is_empty(first)
+    return np.asarray(is_point & (shapely.get_num_geometries(geoms) == 1))
 
 
 def shift_findings(

@@ -7,9 +7,6 @@ raises: a value that is not of the kind a check is about is passed over.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import unicodedata
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -45,30 +42,6 @@ LIMITS: dict[str, Limits] = {
 
 EARLIEST = dt.date(1949, 10, 1)
 YEARS_AHEAD = 30
-
-
-def repeated(values: Values, rows: Rows, field: str) -> list[Finding]:
-    """Numbers that must be one of a kind and stand in several rows; each row is named."""
-    where: dict[str, list[int]] = defaultdict(list)
-    for value, row in zip(values, rows, strict=True):
-        if value is not None and str(value).strip():
-            where[_plain(value)].append(row)
-    findings = []
-    for value, row in zip(values, rows, strict=True):
-        others = [other for other in where.get(_plain(value), []) if other != row]
-        if others:
-            told = {"value": str(value), "others": others[:20]}
-            findings.append(Finding("duplicate_reference", row, field, values=told))
-    return findings
-
-
-def missing(values: Values, rows: Rows, field: str) -> list[Finding]:
-    """Rows without a number of their own."""
-    return [
-        Finding("reference_missing", row, field)
-        for value, row in zip(values, rows, strict=True)
-        if value is None or not str(value).strip()
-    ]
 
 
 def out_of_limits(values: Values, rows: Rows, field: str, limits: Limits) -> list[Finding]:
@@ -142,25 +115,6 @@ def out_of_order(
             if before is None or day > before[1]:
                 before = (name, day)
     return findings
-
-
-def unknown_codes(values: Values, rows: Rows, field: str, known: Sequence[str]) -> list[Finding]:
-    """Values that are not on a list, each with the nearest one that is."""
-    plain = {_plain(code): code for code in known}
-    findings = []
-    for value, row in zip(values, rows, strict=True):
-        if value is None or not str(value).strip() or _plain(value) in plain:
-            continue
-        near = difflib.get_close_matches(_plain(value), plain, n=1, cutoff=0.3)
-        told = {"text": str(value)[:60], "nearest": plain[near[0]] if near else "—"}
-        findings.append(Finding("code_unknown", row, field, values=told))
-    return findings
-
-
-def _plain(value: Any) -> str:
-    """Width, case and blanks do not tell two numbers or two codes apart."""
-    folded = unicodedata.normalize("NFKC", str(value)).casefold()
-    return "".join(folded.split())
 
 
 def _day(value: Any) -> dt.date | None:

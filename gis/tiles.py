@@ -8,7 +8,7 @@ nothing at a zoom are left out, as other encoders do.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,11 +87,6 @@ class TileLayer:
     geoms: GeometryArray
     ids: Sequence[int]
     columns: Mapping[str, Sequence[Any]]
-
-
-def encode_tile(layers: Iterable[TileLayer], tile: Tile) -> bytes:
-    """A whole tile; layers without a visible feature are left out."""
-    return b"".join(encode_layer(layer, tile) for layer in layers)
 
 
 def encode_layer(layer: TileLayer, tile: Tile) -> bytes:

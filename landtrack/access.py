@@ -66,7 +66,8 @@ ALLOWED: dict[Role, frozenset[Act]] = {
     Role.PLANNER: LOOKING | {Act.LOG, Act.CORRECT, Act.EDIT, Act.IMPORT, Act.DECIDE},
     Role.ADMINISTRATOR: frozenset(Act),
 }
-"""``read_cases`` is what enterprises ask for and what is said of blockers, word by word."""
+"""``read_cases`` is what enterprises ask for, what is said of blockers and what dispatch meetings
+decide, word by word."""
 
 
 @dataclass(frozen=True, slots=True)

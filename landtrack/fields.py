@@ -82,6 +82,7 @@ _COMMON = (
             "宗地编号",
             "项目编号",
             "宗地代码",
+            "电子监管号",
             "dkbh",
             "zdbh",
             "bh",
@@ -158,13 +159,16 @@ _DEADLINES = (
         "start_by",
         Text("约定开工期限", "Start by"),
         T.DATE,
-        synonyms=("开工前", "约定开工时间", "约定开工日期"),
+        synonyms=(
+            *("开工前", "约定开工时间", "约定开工日期", "开工期限", "开工时限"),
+            *("约定动工时间", "约定动工日期", "动工期限", "动工时限"),
+        ),
     ),
     F(
         "finish_by",
         Text("约定竣工期限", "Finish by"),
         T.DATE,
-        synonyms=("竣工前", "约定竣工时间", "约定竣工日期"),
+        synonyms=("竣工前", "约定竣工时间", "约定竣工日期", "竣工期限", "竣工时限", "完工时限"),
     ),
 )
 
@@ -276,7 +280,7 @@ _PROJECT = (
         "industry",
         Text("产业类别", "Industry"),
         longest=80,
-        synonyms=("行业", "产业类型", "所属行业"),
+        synonyms=("行业", "产业类型", "所属行业", "行业类别", "行业分类"),
     ),
     F(
         "space_route",
@@ -290,14 +294,14 @@ _PROJECT = (
         Text("总投资", "Total investment"),
         T.MONEY,
         "万元",
-        synonyms=("计划总投资", "总投资额"),
+        synonyms=("计划总投资", "总投资额", "投资总额", "计划投资额"),
     ),
     F(
         "agreed_investment_wan",
         Text("协议投资", "Agreed investment"),
         T.MONEY,
         "万元",
-        synonyms=("协议投资额", "签约投资额"),
+        synonyms=("协议投资额", "签约投资额", "合同投资额"),
     ),
     F(
         "planned_gfa_m2",

@@ -215,10 +215,6 @@ class NameIndex:
         return sorted(found, key=_best_first)
 
 
-def _stands_in(name: str, line: str) -> bool:
-    return len(name) >= _SHORTEST_PIECE and name in line
-
-
 def _hit(keys: _Keys, words: list[str]) -> Found | None:
     met = [keys.meet(word) for word in words]
     if not all(met):

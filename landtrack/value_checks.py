@@ -16,7 +16,8 @@ from gis.findings import Finding
 from gis.formats.dates import parse_date
 from gis.formats.units import split_heading
 from gis.formats.values import Cell, parse_area
-from landtrack.fields import FIELDS, Field, FieldKind
+from landtrack.cells import read_cell
+from landtrack.fields import FIELDS, Field, FieldKind, field_of
 from landtrack.stages import STEP_OF, MilestoneKind, Track, find_kind
 
 Values = Mapping[str, Sequence[Any]]
@@ -44,8 +45,16 @@ _ORDER: Final = (
     K.FULL_CAPACITY,
 )
 """The main line of a lifecycle. Steps beside it (filings, hand-over) come when they come."""
+_UNMAPPED: Final = {
+    "容积率": ("far_max", "floor_area_ratio"),
+    "建筑密度": ("density_max", "building_density"),
+    "绿地率": ("density_max", "green_share"),
+    "绿化率": ("density_max", "green_share"),
+}
+"""Measures that are looked at wherever they stand: by which field they are read, their limits."""
 _PLANNED: Final = ("计划", "预计", "拟", "约定", "要求", "最迟", "最晚")
 _DATE_ENDINGS: Final = ("日期", "时间", "年月")
+_DAY_HEADINGS: Final = (*_DATE_ENDINGS, "时限", "期限", "date")
 _FLOOR_AREAS: Final = frozenset(
     {"建筑面积", "总建筑面积", "规划建筑面积", "规划总建筑面积", "计容面积", "计容建筑面积"}
 )
@@ -82,7 +91,9 @@ def check_values(
     findings += _ratios_reversed(values, rows, headings)
     free = {heading: column for heading, column in cells.items() if heading not in columns}
     findings += _steps(free, rows, today)
-    findings += _floor_areas(free, values, rows)
+    findings += _impossible_days(free, rows)
+    findings += _unmapped_measures(free, rows)
+    findings += _floor_areas(free, values, rows, headings)
     return findings
 
 
@@ -160,16 +171,51 @@ def _days(column: Sequence[Any]) -> list[date | None]:
     return [known[cell] for cell in column]
 
 
-def _floor_areas(cells: Values, values: Values, rows: Sequence[int]) -> list[Finding]:
-    """Floor areas far beyond what land and plot ratio allow: one of the three is a slip."""
-    ratios = values.get("far_max") or values.get("existing_far")
+def _impossible_days(cells: Values, rows: Sequence[int]) -> list[Finding]:
+    """Days that no calendar has (2023年2月30日), in columns of days that belong to no field."""
+    findings = []
+    for heading, column in cells.items():
+        if not split_heading(heading)[0].casefold().endswith(_DAY_HEADINGS):
+            continue
+        for row, cell in zip(rows, column, strict=True):
+            why = parse_date(Cell(cell, row, heading)).finding if isinstance(cell, str) else None
+            if why is not None and why.code == "cell_date_impossible":
+                findings.append(why)
+    return findings
+
+
+def _unmapped_measures(cells: Values, rows: Sequence[int]) -> list[Finding]:
+    """Plot ratios and densities of columns that belong to no field of this kind of record."""
+    findings: list[Finding] = []
+    for heading, column in cells.items():
+        name, limits = _UNMAPPED.get(split_heading(heading)[0], ("", ""))
+        if not name:
+            continue
+        field = field_of(Track.PARCEL, name)
+        values = [read_cell(field, cell)[0] for cell in column]
+        found = out_of_limits(values, rows, heading, LIMITS[limits])
+        findings += map(_in_percent, found) if field.kind is FieldKind.SHARE else found
+    return findings
+
+
+def _floor_areas(
+    cells: Values, values: Values, rows: Sequence[int], headings: Mapping[str, str]
+) -> list[Finding]:
+    """Floor areas far beyond what land and plot ratio allow: one of the three is a slip.
+
+    Without a plot ratio, beyond what the highest that there is allows.
+    """
+    highest = LIMITS["floor_area_ratio"].highest
+    ratios = values.get("far_max") or values.get("existing_far") or [highest] * len(rows)
     land = values.get("area_stated_m2")
     heading = next((name for name in cells if split_heading(name)[0] in _FLOOR_AREAS), None)
     floors = values.get("planned_gfa_m2")
-    if heading is not None:
+    if heading is None:
+        heading = headings.get("planned_gfa_m2")
+    else:
         unit = split_heading(heading)[1]
         floors = [parse_area(Cell(cell), unit).value for cell in cells[heading]]
-    if not (ratios and land and floors):
+    if not (land and floors):
         return []
     findings = []
     for row, floor, ratio, ground in zip(rows, floors, ratios, land, strict=True):

@@ -26,6 +26,11 @@ class DrawnUnit(NamedTuple):
     most: int
 
 
+def whole(count: int) -> str:
+    """A count, with thousands separated: ``50,000``."""
+    return f"{count:,}"
+
+
 def square_metres(cm2: int) -> str:
     """Exactly, with thousands separated: ``12,400`` or ``12,400.5``."""
     whole = Decimal(abs(cm2)) / CM2_PER_M2

@@ -7,6 +7,11 @@ import zipfile
 import zlib
 from io import BytesIO
 
+import pillow_heif
+from PIL import Image
+
+from landtrack.exif import oriented
+
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 HERE = (113.965, 23.025)
 
@@ -156,3 +161,17 @@ def packed(*names: str) -> bytes:
 def ole(stream: str) -> bytes:
     """The beginning of an old office file with such a stream."""
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + stream.encode("utf-16-le") + bytes(8)
+
+
+def heic_photo(width: int, height: int, *, block: bytes = b"", turned: bool = False) -> bytes:
+    """A real HEIC photo, red on its left half; ``turned``: its file says to show it on its side."""
+    picture = Image.new("RGB", (width, height), (20, 20, 200))
+    picture.paste((200, 20, 20), (0, 0, width // 2, height))
+    photo = pillow_heif.from_pillow(picture)
+    if turned:
+        photo.info["exif"] = b"Exif\0\0" + oriented(6)
+    elif block:
+        photo.info["exif"] = b"Exif\0\0" + block
+    file = BytesIO()
+    photo.save(file, quality=60)
+    return file.getvalue()

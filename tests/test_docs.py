@@ -7,17 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from api.cli.main import app
+from api.cli.main import COMMANDS
 from landtrack.settings import Settings
 from landtrack.stages import STEPS, Step
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
-COMMANDS = [
-    command.name or command.callback.__name__
-    for command in app.registered_commands
-    if command.callback
-]
 
 
 def text(name: str) -> str:

@@ -7,11 +7,9 @@ from typing import Annotated
 import typer
 
 from api.cli.cases import (
-    Day,
     Due,
     Every,
     Late,
-    Number,
     OfUnit,
     Place,
     Unit,
@@ -24,8 +22,10 @@ from api.cli.cases import (
     table_of,
 )
 from api.cli.codes import read_code
-from api.cli.console import Work, out, print_json
-from api.cli.points import AsOf, Json, KnownAt, Year, looked_at
+from api.cli.commands import Commands
+from api.cli.console import out, print_json
+from api.cli.options import NOW, Day, Json, Look, Number, Then
+from api.cli.work import Work
 from api.dates import read_day
 from api.schemas.cases import AppealOut, KindCountOut
 from landtrack.access import Act, require
@@ -46,27 +46,24 @@ from landtrack.queries.places import find_village
 from landtrack.queries.records import get_record
 from landtrack.vocabulary import APPEAL_LABELS, CHANNEL_LABELS, AppealChannel, AppealKind
 
-appeal = typer.Typer(no_args_is_help=True, help="Appeals of enterprises. 诉求。")
+appeal = Commands("Appeals of enterprises. 诉求。")
 
 
 @appeal.command("list")
 def list_appeals(
-    context: typer.Context,
+    work: Work,
     record: Annotated[str | None, typer.Option(help="Only about this record (reference).")] = None,
     unit: OfUnit = None,
     village: Place = None,
     overdue: Late = False,
     every: Every = False,
-    year: Year = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
+    look: Look = NOW,
     json: Json = False,
 ) -> None:
     """What waits for an answer, the most overdue first; the closure rate. 诉求清单。"""
-    work: Work = context.obj
     require(work.actor, Act.READ if record is None else Act.READ_CASES)
     with work.reading() as session:
-        period, at = looked_at(session, work, year, as_of, known_at)
+        period, at = look.at(session, work)
         wanted = AppealFilter(
             record_id=record_number(session, work, record),
             village=find_village(session, village).code if village else None,
@@ -79,8 +76,8 @@ def list_appeals(
         counts = appeal_counts(session, at, wanted)
         figures = appeal_figures(session, at, period, wanted)
     if json:
-        lines = [AppealOut.of(line).model_dump(mode="json") for line in found]
-        by_kind = [KindCountOut.of(one).model_dump(mode="json") for one in counts]
+        lines = [AppealOut.of(line) for line in found]
+        by_kind = [KindCountOut.of(one) for one in counts]
         print_json(
             figures_json(figures) | {"by_kind": by_kind, "appeals": lines if readable else None}
         )
@@ -102,7 +99,7 @@ def list_appeals(
 
 @appeal.command("add")
 def add_appeal(
-    context: typer.Context,
+    work: Work,
     enterprise: Annotated[str, typer.Argument(help="Who asks.")],
     kind: Annotated[str, typer.Argument(help="Its kind: code or 中文, such as finance, 用地.")],
     text: Annotated[str, typer.Argument(help="What it asks for.")],
@@ -115,7 +112,6 @@ def add_appeal(
     json: Json = False,
 ) -> None:
     """Register what an enterprise asks for. 登记诉求。"""
-    work: Work = context.obj
     now = work.now()
     day, until = days_of(on, due, now.date())
     way: AppealChannel = read_code(channel, CHANNEL_LABELS, "channel")
@@ -130,21 +126,20 @@ def add_appeal(
 
 @appeal.command("answer")
 def answer_appeal(
-    context: typer.Context,
+    work: Work,
     number: Number,
     answer: Annotated[str, typer.Argument(help="What the enterprise is told.")],
     on: Day = "today",
     json: Json = False,
 ) -> None:
     """Answer an appeal. 答复诉求。"""
-    work: Work = context.obj
     day = read_day(on, work.now().date())
     _move_appeal(work, number, AppealMove(AppealState.ANSWERED, day, answer), json=json)
 
 
 @appeal.command("close")
 def close_appeal(
-    context: typer.Context,
+    work: Work,
     number: Number,
     note: Annotated[str, typer.Argument(help="How it ended.")] = "",
     satisfied: Annotated[
@@ -155,7 +150,6 @@ def close_appeal(
     json: Json = False,
 ) -> None:
     """Close an appeal. 办结诉求。"""
-    work: Work = context.obj
     day = read_day(on, work.now().date())
     move = AppealMove(AppealState.CLOSED, day, note, satisfied=satisfied)
     _move_appeal(work, number, move, json=json)
@@ -163,7 +157,7 @@ def close_appeal(
 
 @appeal.command("step")
 def step_appeal(
-    context: typer.Context,
+    work: Work,
     number: Number,
     state: Annotated[str, typer.Argument(help="assigned 已交办, answered, closed, withdrawn.")],
     note: Annotated[str, typer.Argument(help="What was done.")] = "",
@@ -173,7 +167,6 @@ def step_appeal(
     json: Json = False,
 ) -> None:
     """Assign it, or take any other step. 办理诉求。"""
-    work: Work = context.obj
     day, until = days_of(on, due, work.now().date())
     code = read_code(state, APPEAL_STATE_LABELS, "state")
     _move_appeal(work, number, AppealMove(code, day, note, unit, until), json=json)
@@ -181,13 +174,12 @@ def step_appeal(
 
 @appeal.command("show")
 def show_appeal(
-    context: typer.Context, number: Number, as_of: AsOf = None, known_at: KnownAt = None,
+    work: Work, number: Number, then: Then = NOW,
     json: Json = False,
 ) -> None:  # fmt: skip
     """One appeal with every step. 查看诉求。"""
-    work: Work = context.obj
     with work.reading() as session:
-        at = looked_at(session, work, None, as_of, known_at)[1]
+        at = then.moment(session, work)
         line = appeal_line(session, number, at, actor=work.actor)
     _print_appeal(work, line, json=json)
 
@@ -203,7 +195,7 @@ def _move_appeal(work: Work, number: int, move: AppealMove, *, json: bool) -> No
 
 def _print_appeal(work: Work, line: AppealLine, *, json: bool) -> None:
     if json:
-        print_json(AppealOut.of(line).model_dump(mode="json"))
+        print_json(AppealOut.of(line))
         return
     kind = APPEAL_LABELS[line.kind].to(work.language)
     out.print(f"{line.id}  {line.enterprise} [{kind}] {line.text}", markup=False)

@@ -7,11 +7,9 @@ from typing import Annotated
 import typer
 
 from api.cli.cases import (
-    Day,
     Due,
     Every,
     Late,
-    Number,
     OfUnit,
     Place,
     Unit,
@@ -24,8 +22,10 @@ from api.cli.cases import (
     table_of,
 )
 from api.cli.codes import read_code
-from api.cli.console import Work, out, print_json
-from api.cli.points import AsOf, Json, KnownAt, Year, looked_at
+from api.cli.commands import Commands
+from api.cli.console import out, print_json
+from api.cli.options import NOW, Day, Json, Look, Number, Then
+from api.cli.work import Work
 from api.schemas.cases import BlockerOut
 from landtrack.actions.blockers import BlockerMove, NewBlocker, move_blocker, raise_blocker
 from landtrack.casework import BLOCKER_STATE_LABELS, PENDING_BLOCKERS
@@ -42,26 +42,23 @@ from landtrack.queries.places import find_village
 from landtrack.queries.records import get_building, get_record
 from landtrack.vocabulary import BLOCKER_LABELS
 
-blocker = typer.Typer(no_args_is_help=True, help="Blockers: what holds records up. 堵点。")
+blocker = Commands("Blockers: what holds records up. 堵点。")
 
 
 @blocker.command("list")
 def list_blockers(
-    context: typer.Context,
+    work: Work,
     record: Annotated[str | None, typer.Option(help="Only of this record (reference).")] = None,
     unit: OfUnit = None,
     village: Place = None,
     overdue: Late = False,
     every: Every = False,
-    year: Year = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
+    look: Look = NOW,
     json: Json = False,
 ) -> None:
     """What is not resolved, the most overdue first; the closure rate of the period. 堵点清单。"""
-    work: Work = context.obj
     with work.reading() as session:
-        period, at = looked_at(session, work, year, as_of, known_at)
+        period, at = look.at(session, work)
         wanted = BlockerFilter(
             record_id=record_number(session, work, record),
             village=find_village(session, village).code if village else None,
@@ -72,7 +69,7 @@ def list_blockers(
         found = blockers(session, at, wanted, actor=work.actor)
         figures = blocker_figures(session, at, period, wanted)
     if json:
-        lines = [BlockerOut.of(line).model_dump(mode="json") for line in found]
+        lines = [BlockerOut.of(line) for line in found]
         print_json(figures_json(figures) | {"blockers": lines})
         return
     table = table_of(work, ("记录", "record"), ("内容", "what"))
@@ -87,7 +84,7 @@ def list_blockers(
 
 @blocker.command("add")
 def add_blocker(
-    context: typer.Context,
+    work: Work,
     record: Annotated[str, typer.Argument(help="Reference of the record it holds up.")],
     kind: Annotated[str, typer.Argument(help="Its kind: code or 中文, such as utilities, 用地.")],
     text: Annotated[str, typer.Argument(help="What holds it up.")],
@@ -99,7 +96,6 @@ def add_blocker(
     json: Json = False,
 ) -> None:
     """Say what holds a record up, whose job it is and until when. 登记堵点。"""
-    work: Work = context.obj
     now = work.now()
     since, until = days_of(on, due, now.date())
     new = NewBlocker(read_code(kind, BLOCKER_LABELS, "kind"), text, since, unit, person, until)
@@ -113,7 +109,7 @@ def add_blocker(
 
 @blocker.command("step")
 def step_blocker(
-    context: typer.Context,
+    work: Work,
     number: Number,
     state: Annotated[str, typer.Argument(help="in_hand 处理中, resolved 已解决, open 待处理 …")],
     note: Annotated[str, typer.Argument(help="What was done or agreed.")] = "",
@@ -124,7 +120,6 @@ def step_blocker(
     json: Json = False,
 ) -> None:
     """Take it in hand, hand it on, put it off, resolve it, withdraw it. 办理堵点。"""
-    work: Work = context.obj
     now = work.now()
     day, until = days_of(on, due, now.date())
     move = BlockerMove(
@@ -139,20 +134,19 @@ def step_blocker(
 
 @blocker.command("show")
 def show_blocker(
-    context: typer.Context, number: Number, as_of: AsOf = None, known_at: KnownAt = None,
+    work: Work, number: Number, then: Then = NOW,
     json: Json = False,
 ) -> None:  # fmt: skip
     """One blocker with every step. 查看堵点。"""
-    work: Work = context.obj
     with work.reading() as session:
-        at = looked_at(session, work, None, as_of, known_at)[1]
+        at = then.moment(session, work)
         line = blocker_line(session, number, at, actor=work.actor)
     _print_blocker(work, line, json=json)
 
 
 def _print_blocker(work: Work, line: BlockerLine, *, json: bool) -> None:
     if json:
-        print_json(BlockerOut.of(line).model_dump(mode="json"))
+        print_json(BlockerOut.of(line))
         return
     kind = BLOCKER_LABELS[line.kind].to(work.language)
     out.print(f"{line.id}  {line.record.title} [{kind}] {line.text}", markup=False)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from sqlalchemy.orm import Session
 
 from api.cli.codes import read_code
-from api.cli.console import Work, out, print_json
-from api.cli.points import AsOf, Json, KnownAt, Year, looked_at
+from api.cli.commands import Commands
+from api.cli.console import out, print_json
+from api.cli.options import NOW, Json, Look, Number, Reason, Reference
 from api.cli.tables import square_metres
+from api.cli.work import Work
 from api.dates import read_day
 from api.schemas.edits import BuildingFileOut
 from api.schemas.records import CardBuildingOut
@@ -26,9 +27,8 @@ from landtrack.queries.targets import rule_for
 from landtrack.report import BuildingCard, Moment, RecordCard
 from landtrack.vocabulary import USE_LABELS
 
-building = typer.Typer(no_args_is_help=True, help="Buildings and their floor areas. 楼栋。")
+building = Commands("Buildings and their floor areas. 楼栋。")
 
-Reference = Annotated[str, typer.Argument(help="Reference of the parcel, site or project.")]
 Name = Annotated[str, typer.Argument(help="Name of the building.")]
 Square = Annotated[str, typer.Argument(metavar="M2", help="Gross floor area, in square metres.")]
 Stated = Annotated[str, typer.Option("--stated-on", metavar="DATE", help="Day of the paper.")]
@@ -36,32 +36,25 @@ Paper = Annotated[str, typer.Option(help="Number or name of the paper.")]
 FarArea = Annotated[str, typer.Option("--far", metavar="M2", help="Area counted for the FAR.")]
 Footprint = Annotated[str, typer.Option(metavar="M2", help="Footprint.")]
 Replaced = Annotated[str, typer.Option(metavar="M2", help="Area that was pulled down for it.")]
-Reason = Annotated[str, typer.Option(help="Why.")]
-Key = Annotated[int, typer.Argument(help="Its number, as the list shows it.")]
 
 
 @building.command("list")
 def list_buildings(
-    context: typer.Context,
+    work: Work,
     record: Reference,
-    year: Year = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
+    look: Look = NOW,
     json: Json = False,
 ) -> None:
     """The buildings of a record, and what counts of each. 楼栋清单。"""
-    work: Work = context.obj
     with work.reading() as session:
-        card = card_of(session, work, record, year, as_of, known_at)
+        card = card_of(session, work, record, look)
     if json:
-        print_json([CardBuildingOut.of(one).model_dump(mode="json") for one in card.buildings])
+        print_json([CardBuildingOut.of(one) for one in card.buildings])
         return
-    table = Table()
-    for zh, en in (
+    table = work.table(
         ("编号", "no."), ("楼栋", "building"), ("用途", "use"), ("建筑面积", "m2"),
         ("动工", "start"), ("计入", "counts"),
-    ):  # fmt: skip
-        table.add_column(work.say(zh, en))
+    )  # fmt: skip
     for one in card.buildings:
         table.add_row(str(one.id), one.name, *_about(work, one))
     out.print(table, markup=False)
@@ -75,12 +68,9 @@ def _about(work: Work, one: BuildingCard) -> tuple[str, str, str, str]:
     return USE_LABELS[one.use].to(work.language), square_metres(one.gfa_cm2), start, counts
 
 
-def card_of(
-    session: Session, work: Work, reference: str, year: str | None, as_of: str | None,
-    known_at: str | None,
-) -> RecordCard:  # fmt: skip
+def card_of(session: Session, work: Work, reference: str, look: Look) -> RecordCard:
     """A record as options say it is looked at."""
-    period, at = looked_at(session, work, year, as_of, known_at)
+    period, at = look.at(session, work)
     record = get_record(session, reference, actor=work.actor)
     rule = rule_for(session, period, at)
     return record_card(session, record.id, at, rule, period, actor=work.actor)
@@ -88,18 +78,15 @@ def card_of(
 
 @building.command("show")
 def show_building(
-    context: typer.Context,
+    work: Work,
     record: Reference,
     name: Name,
-    year: Year = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
+    look: Look = NOW,
     json: Json = False,
 ) -> None:
     """A building with every area stated of it. 查看楼栋。"""
-    work: Work = context.obj
     with work.reading() as session:
-        period, at = looked_at(session, work, year, as_of, known_at)
+        period, at = look.at(session, work)
         key = get_building(session, get_record(session, record, actor=work.actor), name).id
         file = _file(session, work, key, period, at)
     _print_file(work, file, json=json)
@@ -107,7 +94,7 @@ def show_building(
 
 @building.command("add")
 def add(
-    context: typer.Context,
+    work: Work,
     record: Reference,
     name: Name,
     use: Annotated[
@@ -129,7 +116,6 @@ def add(
     json: Json = False,
 ) -> None:
     """Add a building, with its floor area if a paper states one. 新增楼栋。"""
-    work: Work = context.obj
     now = work.now()
     new = NewBuilding(
         name, read_code(use, USE_LABELS, "use"), phase, storeys, height, planning_permit,
@@ -146,7 +132,7 @@ def add(
 
 @building.command("area")
 def state(
-    context: typer.Context,
+    work: Work,
     record: Reference,
     name: Name,
     area: Square,
@@ -158,7 +144,6 @@ def state(
     json: Json = False,
 ) -> None:
     """Say what a paper of a certain day states of its floor area. 登记建筑面积。"""
-    work: Work = context.obj
     now = work.now()
     day = read_day(stated_on, now.date(), field="stated_on")
     with work.writing() as session:
@@ -172,8 +157,8 @@ def state(
 
 @building.command("correct-area")
 def correct_area(
-    context: typer.Context,
-    number: Key,
+    work: Work,
+    number: Number,
     area: Square,
     stated_on: Stated,
     reason: Reason,
@@ -184,7 +169,6 @@ def correct_area(
     json: Json = False,
 ) -> None:
     """Put the right floor area in the place of a wrong one. 更正建筑面积。"""
-    work: Work = context.obj
     now = work.now()
     day = read_day(stated_on, now.date(), field="stated_on")
     right = StatedArea(day, area, far, footprint, replaced, document)

@@ -10,7 +10,8 @@ import typer
 from rich.table import Table
 from sqlalchemy.orm import Session
 
-from api.cli.console import Work, out
+from api.cli.console import out
+from api.cli.work import Work
 from api.dates import read_day
 from api.schemas.cases import CaseFiguresOut
 from landtrack.casework import APPEAL_STATE_LABELS, BLOCKER_STATE_LABELS, CaseFigures, State
@@ -22,8 +23,6 @@ STATES: Mapping[State, Text] = {
     **dict(BLOCKER_STATE_LABELS.items()),
     **dict(APPEAL_STATE_LABELS.items()),
 }
-Number = Annotated[int, typer.Argument(help="Its number, as the list shows it.")]
-Day = Annotated[str, typer.Option("--on", metavar="DATE", help="On which day.")]
 Due = Annotated[str, typer.Option(metavar="DATE", help="Due on.")]
 Unit = Annotated[str | None, typer.Option(help="Unit that must act.")]
 OfUnit = Annotated[str | None, typer.Option(help="Only what lies with this unit.")]
@@ -45,21 +44,14 @@ def days_of(on: str, due: str, today: date) -> tuple[date, date | None]:
 
 def figures_json(figures: CaseFigures) -> dict[str, object]:
     """The figures of a period, for machines."""
-    return {"figures": CaseFiguresOut.of(figures).model_dump(mode="json")}
+    return {"figures": CaseFiguresOut.of(figures)}
 
 
 def table_of(work: Work, *own: tuple[str, str]) -> Table:
     """An empty list of cases; ``own`` are the headings of what is particular."""
-    table = Table()
-    for zh, en in (
-        ("编号", "no."),
-        *own,
-        ("状态", "state"),
-        ("责任", "whose job"),
-        ("限期", "due"),
-    ):
-        table.add_column(work.say(zh, en))
-    return table
+    return work.table(
+        ("编号", "no."), *own, ("状态", "state"), ("责任", "whose job"), ("限期", "due")
+    )
 
 
 def add_row(table: Table, work: Work, number: int, state: str, steps: Steps, *own: str) -> None:

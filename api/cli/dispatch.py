@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from sqlalchemy.orm import Session
 
 from api.bulletin import Bulletin, board_today, bulletin_of
-from api.cli.console import Work, out, print_json
-from api.cli.points import Json
+from api.cli.commands import Commands
+from api.cli.console import out, print_json
+from api.cli.options import Day, Json
 from api.cli.tables import square_metres
+from api.cli.work import Work
 from api.dates import read_day
 from api.schemas.dispatch import BoardOut, BulletinOut, DecisionOut, MeetingOut
 from landtrack.access import Act, require
@@ -36,28 +37,26 @@ from landtrack.queries.places import village_names
 from landtrack.queries.records import get_record
 from landtrack.report import Progress
 
-dispatch = typer.Typer(no_args_is_help=True, help="The dispatch meeting and its decisions. 调度。")
+dispatch = Commands("The dispatch meeting and its decisions. 调度。")
 
 Number = Annotated[int, typer.Argument(help="Number of the decision, as the list shows it.")]
 Note = Annotated[str, typer.Argument(help="What was done, or why.")]
-Day = Annotated[str, typer.Option("--on", metavar="DATE", help="On which day.")]
 
 
 @dispatch.command("list")
 def list_board(
-    context: typer.Context,
+    work: Work,
     light: Annotated[Light | None, typer.Option(help="Only red, or only amber.")] = None,
     unit: Annotated[str | None, typer.Option(help="Only what lies with this unit.")] = None,
     json: Json = False,
 ) -> None:
     """Every light that is on today, and the decisions with what became of them. 调度清单。"""
-    work: Work = context.obj
     require(work.actor, Act.READ)
     with work.reading() as session:
         found, board = _board(session, work)
         places = village_names(session)
     if json:
-        print_json(BoardOut.of(board, found.moment.as_of).model_dump(mode="json"))
+        print_json(BoardOut.of(board, found.moment.as_of))
         return
     lamps = [
         lamp
@@ -76,7 +75,7 @@ def _board(session: Session, work: Work) -> tuple[Progress, Board]:
 
 @dispatch.command("open")
 def open_meeting(
-    context: typer.Context,
+    work: Work,
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="Held on.")] = "today",
     number: Annotated[int | None, typer.Option(help="第N期; default: the next one.")] = None,
     chair: Annotated[str, typer.Option(help="Who chairs it: a role, not a name.")] = "",
@@ -84,7 +83,6 @@ def open_meeting(
     json: Json = False,
 ) -> None:
     """Open a meeting, to note its decisions. 召开调度会。"""
-    work: Work = context.obj
     now = work.now()
     new = NewMeeting(read_day(on, now.date(), field="held_on"), number, chair, note)
     with work.writing() as session:
@@ -93,7 +91,7 @@ def open_meeting(
             number=made.number, held_on=made.held_on, chair=made.chair, note=made.note
         )
     if json:
-        print_json(meeting.model_dump(mode="json"))
+        print_json(meeting)
         return
     out.print(
         work.say(
@@ -105,7 +103,7 @@ def open_meeting(
 
 @dispatch.command("decide")
 def decide(
-    context: typer.Context,
+    work: Work,
     meeting: Annotated[int, typer.Argument(help="Number of the meeting.")],
     text: Annotated[str, typer.Argument(help="What is to be done.")],
     unit: Annotated[str, typer.Option(help="Whose job it is.")],
@@ -115,7 +113,6 @@ def decide(
     json: Json = False,
 ) -> None:
     """Note what a meeting decided: who does what until when. 登记议定事项。"""
-    work: Work = context.obj
     now = work.now()
     until = read_day(due, now.date(), planned=True, field="due_on")
     with work.writing() as session:
@@ -128,16 +125,14 @@ def decide(
 
 
 @dispatch.command("report")
-def report(
-    context: typer.Context, number: Number, note: Note, on: Day = "today", json: Json = False
-) -> None:
+def report(work: Work, number: Number, note: Note, on: Day = "today", json: Json = False) -> None:
     """Say how far a decision has come. 反馈进展。"""
-    _follow(context.obj, number, StepKind.REPORTED, note, on, json=json)
+    _follow(work, number, StepKind.REPORTED, note, on, json=json)
 
 
 @dispatch.command("extend")
 def extend(
-    context: typer.Context,
+    work: Work,
     number: Number,
     due: Annotated[str, typer.Argument(metavar="DATE", help="The new day.")],
     note: Note,
@@ -145,12 +140,12 @@ def extend(
     json: Json = False,
 ) -> None:
     """Put a decision off to another day. 延期。"""
-    _follow(context.obj, number, StepKind.EXTENDED, note, on, due, json=json)
+    _follow(work, number, StepKind.EXTENDED, note, on, due, json=json)
 
 
 @dispatch.command("close")
 def close(
-    context: typer.Context,
+    work: Work,
     number: Number,
     note: Note,
     dropped: Annotated[bool, typer.Option("--drop", help="It is dropped, not done.")] = False,
@@ -159,12 +154,12 @@ def close(
 ) -> None:
     """Say that a decision is done, or drop it. 办结或撤销。"""
     kind = StepKind.DROPPED if dropped else StepKind.DONE
-    _follow(context.obj, number, kind, note, on, json=json)
+    _follow(work, number, kind, note, on, json=json)
 
 
 @dispatch.command("bulletin")
 def bulletin(
-    context: typer.Context,
+    work: Work,
     number: Annotated[
         int | None,
         typer.Argument(help="第N期, as it stood then; default: today's, or a draft."),
@@ -175,7 +170,6 @@ def bulletin(
     json: Json = False,
 ) -> None:
     """The bulletin of a meeting, as text or as a workbook. 调度通报。"""
-    work: Work = context.obj
     require(work.actor, Act.READ if workbook is None else Act.EXPORT)
     with work.reading() as session:
         now = work.now()
@@ -189,7 +183,7 @@ def bulletin(
         workbook.write_bytes(workbook_of(issue, places, work.language))
         out.print(work.say(f"✓ 已写入 {workbook}", f"✓ Wrote {workbook}"), markup=False)
     if json:
-        print_json(BulletinOut.of(issue).model_dump(mode="json"))
+        print_json(BulletinOut.of(issue))
     elif workbook is None:
         _print_bulletin(
             work, issue, {code: name.to(work.language) for code, name in places.items()}
@@ -209,13 +203,15 @@ def _follow(
 
 
 def _decision(session: Session, work: Work, number: int, today: date) -> DecisionLine:
-    lines = decisions(session, moment(session, today), work.town().dispatch_rule())
+    lines = decisions(
+        session, moment(session, today), work.town().dispatch_rule(), actor=work.actor
+    )
     return next(line for line in lines if line.id == number)
 
 
 def _print_decision(work: Work, line: DecisionLine, *, json: bool) -> None:
     if json:
-        print_json(DecisionOut.of(line).model_dump(mode="json"))
+        print_json(DecisionOut.of(line))
         return
     _print_decisions(work, [line])
 
@@ -241,12 +237,10 @@ def _print_decisions(work: Work, lines: list[DecisionLine]) -> None:
 
 
 def _print_lamps(work: Work, board: Board, lamps: list[Lamp], places: dict[str, str]) -> None:
-    table = Table()
-    for zh, en in (
+    table = work.table(
         ("灯", "light"), ("对象", "subject"), ("事项", "what"), ("计划", "planned"),
         ("责任单位", "unit"), ("领导", "leader"), ("当前层级", "now with"),
-    ):  # fmt: skip
-        table.add_column(work.say(zh, en))
+    )  # fmt: skip
     for lamp in lamps:
         ground = GROUND_LABELS[lamp.ground].to(work.language)
         subject = lamp.subject if lamp.record_id else places.get(lamp.village, lamp.subject)

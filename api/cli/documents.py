@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from api.cli.console import Work, out, print_json
-from api.cli.points import Json
+from api.cli.commands import Commands
+from api.cli.console import out, print_json
+from api.cli.options import Json, Number, Reason
+from api.cli.work import Work
 from api.schemas.cases import WithdrawnOut
 from landtrack.actions.erasure import erase_document
 from landtrack.queries.documents import withdrawn_documents
 
-document = typer.Typer(no_args_is_help=True, help="Documents that were taken back. 附件。")
+document = Commands("Documents that were taken back. 附件。")
 
 
 @document.command("withdrawn")
-def list_withdrawn(context: typer.Context, json: Json = False) -> None:
+def list_withdrawn(work: Work, json: Json = False) -> None:
     """What was taken back, by whom and why, and what of it was erased. 已撤回的附件。"""
-    work: Work = context.obj
     with work.reading() as session:
         found = withdrawn_documents(session, actor=work.actor)
     if json:
-        print_json([WithdrawnOut.of(line).model_dump(mode="json") for line in found])
+        print_json([WithdrawnOut.of(line) for line in found])
         return
     for line in found:
         told = work.say(
@@ -40,12 +37,11 @@ def list_withdrawn(context: typer.Context, json: Json = False) -> None:
 
 @document.command("erase")
 def erase(
-    context: typer.Context,
-    number: Annotated[int, typer.Argument(help="Its number, as the list shows it.")],
-    reason: Annotated[str, typer.Option(help="Why.")],
+    work: Work,
+    number: Number,
+    reason: Reason,
 ) -> None:
     """Erase what a withdrawn document holds, for good. 永久删除内容。"""
-    work: Work = context.obj
     with work.writing() as session:
         erase_document(session, number, reason=reason, actor=work.actor, now=work.now())
     out.print(

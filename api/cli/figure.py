@@ -1,4 +1,4 @@
-"""Commands about what a figure rests on: targets, rules, measures, gaps, corrections."""
+"""Commands about the figure and what it rests on: targets, rules, measures, gaps, corrections."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from api.amounts import amount_text, read_amount
-from api.cli.console import Work, out, print_json
-from api.cli.points import AsOf, Json, KnownAt, Year, looked_at
+from api.cli.console import out, print_json
+from api.cli.options import NOW, Json, Known, Look, Then, Year
+from api.cli.tables import print_progress
+from api.cli.work import Work
 from api.schemas.corrections import CorrectionOut
 from api.schemas.gaps import GapOut
 from api.schemas.measures import FlagOut, MeasureOut
+from api.schemas.progress import ProgressOut
 from api.schemas.rules import RuleLineOut
 from api.schemas.targets import TargetLineOut
 from landtrack.actions.rules import record_version
@@ -25,8 +27,10 @@ from landtrack.queries.gaps import record_gaps
 from landtrack.queries.measures import measures as query_measures
 from landtrack.queries.moments import moment
 from landtrack.queries.places import find_village
+from landtrack.queries.progress import progress as query_progress
 from landtrack.queries.targets import (
     known_rules,
+    rule_by_label,
     rule_for,
     stored_rule,
     target_flags,
@@ -38,15 +42,26 @@ from landtrack.text import Text
 from landtrack.vocabulary import MEASURE_LABELS, ROUTE_LABELS, BuildingUse, Measure, Route
 
 
-def _table(work: Work, *headings: tuple[str, str]) -> Table:
-    table = Table()
-    for zh, en in headings:
-        table.add_column(Text(zh, en).to(work.language))
-    return table
+def progress(
+    work: Work,
+    look: Look = NOW,
+    rule: Annotated[
+        str | None, typer.Option(help="Count by this rule, such as 'default v1'.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """How far the town is: done, gap, pace, by village, route and stage, and why not more."""
+    with work.reading() as session:
+        period, at = look.at(session, work)
+        found = query_progress(session, period, at, rule_by_label(session, rule) if rule else None)
+    if json:
+        print_json(ProgressOut.of(found))
+    else:
+        print_progress(found, work.language)
 
 
 def target(
-    context: typer.Context,
+    work: Work,
     amount: Annotated[
         str | None, typer.Argument(help="Set it to this: 1,000,000, 100万, 68亿; else list.")
     ] = None,
@@ -56,11 +71,10 @@ def target(
     route: Annotated[Route | None, typer.Option(help="Only this supply route's part.")] = None,
     source: Annotated[str, typer.Option(help="The paper that sets it.")] = "",
     reason: Annotated[str, typer.Option(help="Why; needed to change one.")] = "",
-    known_at: KnownAt = None,
+    known: Known = NOW,
     json: Json = False,
 ) -> None:
     """The targets of a year and what does not add up; or set one. 目标及分解。"""
-    work: Work = context.obj
     if amount is not None:
         _set_target(
             work, NewTarget(
@@ -69,7 +83,7 @@ def target(
             ), reason,
         )  # fmt: skip
     with work.reading() as session:
-        period, at = looked_at(session, work, year, None, known_at)
+        period, at = replace(known, year=year).at(session, work)
         lines = year_targets(session, period.year, measure, at.entry)
         flags = target_flags(session, period.year, measure, at.entry)
         labels = {line.rule.id: line.rule.label for line in known_rules(session, at.entry)}
@@ -77,14 +91,13 @@ def target(
         print_json(
             {
                 "targets": [
-                    TargetLineOut.of(line, measure, labels[line.rule_id]).model_dump(mode="json")
-                    for line in lines
+                    TargetLineOut.of(line, measure, labels[line.rule_id]) for line in lines
                 ],
-                "flags": [FlagOut.of(flag, measure).model_dump(mode="json") for flag in flags],
+                "flags": [FlagOut.of(flag, measure) for flag in flags],
             }
         )
         return
-    table = _table(work, ("时段", "period"), ("范围", "for"), ("数量", "amount"), ("口径", "rule"),
+    table = work.table(("时段", "period"), ("范围", "for"), ("数量", "amount"), ("口径", "rule"),
                    ("依据", "document"))  # fmt: skip
     whole = work.say("全镇", "the whole town")
     for line in lines:
@@ -116,7 +129,7 @@ def _set_target(work: Work, new: NewTarget, reason: str) -> None:
 
 
 def rule(
-    context: typer.Context,
+    work: Work,
     name: Annotated[
         str | None, typer.Argument(help="Record the next version of this rule; else list.")
     ] = None,
@@ -133,11 +146,10 @@ def rule(
         int | None, typer.Option(metavar="YEAR", help="Count this year by it from now on.")
     ] = None,
     reason: Annotated[str, typer.Option(help="The paper, or why; needed.")] = "",
-    known_at: KnownAt = None,
+    known: Known = NOW,
     json: Json = False,
 ) -> None:
     """The counting rules with their words; or record a new version. 口径及版本。"""
-    work: Work = context.obj
     if name is not None:
         with work.writing() as session:
             base = rule_for(session, Period(work.now().year), moment(session, work.now().date()))
@@ -151,10 +163,10 @@ def rule(
                 session, made, actor=work.actor, now=work.now(), reason=reason, year=count
             )
     with work.reading() as session:
-        _, at = looked_at(session, work, None, None, known_at)
+        at = known.moment(session, work)
         lines = known_rules(session, at.entry)
     if json:
-        print_json([RuleLineOut.of(line).model_dump(mode="json") for line in lines])
+        print_json([RuleLineOut.of(line) for line in lines])
         return
     for line in lines:
         periods = f"  [{', '.join(line.periods)}]" if line.periods else ""
@@ -164,21 +176,18 @@ def rule(
 
 
 def measures(
-    context: typer.Context,
-    year: Year = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
+    work: Work,
+    look: Look = NOW,
     json: Json = False,
 ) -> None:
     """Every measure against its target and the year before. 各项指标。"""
-    work: Work = context.obj
     with work.reading() as session:
-        period, at = looked_at(session, work, year, as_of, known_at)
+        period, at = look.at(session, work)
         found = query_measures(session, period, at)
     if json:
-        print_json([MeasureOut.of(one).model_dump(mode="json") for one in found])
+        print_json([MeasureOut.of(one) for one in found])
         return
-    table = _table(work, ("指标", "measure"), ("完成", "done"), ("目标", "target"),
+    table = work.table(("指标", "measure"), ("完成", "done"), ("目标", "target"),
                    ("上年同期", "a year before"))  # fmt: skip
     for one in found:
         goal = amount_text(one.measure, one.status.amount) if one.has_target else "—"
@@ -191,18 +200,15 @@ def measures(
     out.print(table)
 
 
-def gaps(
-    context: typer.Context, as_of: AsOf = None, known_at: KnownAt = None, json: Json = False
-) -> None:
+def gaps(work: Work, then: Then = NOW, json: Json = False) -> None:
     """Projects and sites with nothing to count, and what is missing. 未计入的项目和地块。"""
-    work: Work = context.obj
     with work.reading() as session:
-        _, at = looked_at(session, work, None, as_of, known_at)
+        at = then.moment(session, work)
         lines = record_gaps(session, at)
     if json:
-        print_json([GapOut.of(line).model_dump(mode="json") for line in lines])
+        print_json([GapOut.of(line) for line in lines])
         return
-    table = _table(work, ("编号", "reference"), ("名称", "name"), ("缺少", "missing"),
+    table = work.table(("编号", "reference"), ("名称", "name"), ("缺少", "missing"),
                    ("由谁补", "who"))  # fmt: skip
     for line in lines:
         advice = GAPS[line.gap]
@@ -212,23 +218,22 @@ def gaps(
 
 
 def corrections(
-    context: typer.Context,
+    work: Work,
     record: Annotated[str, typer.Argument(help="Only of this record: its reference.")] = "",
     refused: Annotated[bool, typer.Option("--refused", help="Those that were refused.")] = False,
     limit: Annotated[int, typer.Option(help="At most so many.")] = 50,
-    known_at: KnownAt = None,
+    known: Known = NOW,
     json: Json = False,
 ) -> None:
     """What was corrected, from what to what, why and by whom. 更正台账。"""
     from api.ledger import LedgerWanted, ledger_lines  # noqa: PLC0415 - brings the web along
 
-    work: Work = context.obj
     wanted = LedgerWanted("refused" if refused else "applied", record, limit)
     with work.reading() as session:
-        _, at = looked_at(session, work, None, None, known_at)
+        at = known.moment(session, work)
         lines, _ = ledger_lines(session, at, wanted, work.actor)
     if json:
-        print_json([CorrectionOut.of(line).model_dump(mode="json") for line in lines])
+        print_json([CorrectionOut.of(line) for line in lines])
         return
     for line in lines:
         words: list[Any] = [line.reference, line.building, line.what.to(work.language)]

@@ -12,10 +12,11 @@ import numpy as np
 import typer
 from rich.table import Table
 
-from api.cli.console import Work, err, failing_well, out, print_json
+from api.cli.console import err, failing_well, out, print_json
 from api.cli.import_answers import AxesAnswer, ShiftAnswer, questions_json, refusal
-from api.cli.points import AsOf, KnownAt, Year, looked_at
+from api.cli.options import NOW, Look
 from api.cli.steps import steps_shown
+from api.cli.work import Work
 from gis.archive import Limits
 from gis.crs import parse
 from gis.errors import UnknownCrs
@@ -23,7 +24,6 @@ from gis.finding_kinds import describe, remedy, severity_of
 from gis.findings import Finding, Severity
 from landtrack.access import Act, require
 from landtrack.errors import Invalid
-from landtrack.import_steps import ImportStep
 from landtrack.queries.import_findings import open_questions
 from landtrack.queries.targets import rule_for
 from landtrack.settings import Settings
@@ -60,7 +60,7 @@ class Kind(StrEnum):
 
 
 def import_file(
-    context: typer.Context,
+    work: Work,
     file: Annotated[
         Path, typer.Argument(exists=True, help="Shapefile (zip), GeoPackage, TXT, ...")
     ],
@@ -98,7 +98,6 @@ def import_file(
     from landtrack.actions.imports import accept_batch  # noqa: PLC0415
     from landtrack.actions.stage_file import ImportOptions, check_file, keep_checked  # noqa: PLC0415
 
-    work: Work = context.obj
     srid = crs_code(crs) if crs else None
     options = ImportOptions(
         None if kind is Kind.VILLAGE else Track(kind.value),
@@ -136,9 +135,14 @@ def import_file(
                 if open_ones and not dry_run:
                     raise refusal(open_ones, taken_crs)
                 if not dry_run:
-                    watch(ImportStep.ACCEPT)
                     accepted = accept_batch(
-                        session, batch.id, actor=work.actor, now=work.now(), only_good=skip_blocked
+                        session,
+                        batch.id,
+                        town=town,
+                        actor=work.actor,
+                        now=work.now(),
+                        only_good=skip_blocked,
+                        watch=watch,
                     )
                     session.commit()
             finally:
@@ -238,7 +242,7 @@ def _print_result(work: Work, staged: StagedLayer, accepted: Accepted | None) ->
 
 
 def export_file(
-    context: typer.Context,
+    work: Work,
     file: Annotated[
         Path | None, typer.Argument(help="Where to; the ending says the format.")
     ] = None,
@@ -247,9 +251,7 @@ def export_file(
     stage: Annotated[Stage | None, typer.Option(help="Only records at this stage.")] = None,
     village: Annotated[str | None, typer.Option(help="Only this village (12-digit code).")] = None,
     gbk: Annotated[bool, typer.Option("--gbk", help="Shapefile text in GBK.")] = False,
-    year: Year = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
+    look: Look = NOW,
     raw: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Instead: every fact as JSON Lines (docs/counting.md)."),
@@ -257,17 +259,16 @@ def export_file(
 ) -> None:
     """Hand out the records of one kind, with a data dictionary. 导出，附数据字典。"""
     if raw is not None:
-        export_raw(context.obj, raw)
+        export_raw(work, raw)
         return
     if file is None:
         raise Invalid("请写明导出到哪个文件。", "Say which file to write.", field="file")
     from gis.formats.write import write  # noqa: PLC0415
     from landtrack.queries.exports import ExportFilter, export_table  # noqa: PLC0415
 
-    work: Work = context.obj
     require(work.actor, Act.EXPORT)
     with work.reading() as session:
-        period, at = looked_at(session, work, year, as_of, known_at)
+        period, at = look.at(session, work)
         rule = rule_for(session, period, at)
         wanted = ExportFilter(Track(kind.value), village, stage)
         table = export_table(session, wanted, at, rule, period)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from api.cli.console import Work, err, failing_well, out, print_json
+from api.cli.console import err, failing_well, out, print_json
 from api.cli.importing import crs_code, limits_of
-from api.cli.points import Json
+from api.cli.options import Json
+from api.cli.work import Work
 from api.dates import read_day
 from gis.encodings import decode
 from landtrack.errors import Invalid
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def replan(
-    context: typer.Context,
+    work: Work,
     old: Annotated[list[str], typer.Argument(help="References of the old parcels.")],
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="From which day they hold.")],
     file: Annotated[
@@ -54,7 +55,6 @@ def replan(
     from landtrack.actions.stage_file import ImportOptions, stage_file  # noqa: PLC0415
     from landtrack.actions.typed_parts import stage_cut  # noqa: PLC0415
 
-    work: Work = context.obj
     day = read_day(on, work.now().date(), field="on")
     with failing_well(), work.deciding() as session:
         actor, now = work.actor, work.now()

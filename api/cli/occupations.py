@@ -7,9 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from api.amounts import read_share
-from api.cli.buildings import Key, Reason, Reference, card_of
-from api.cli.console import Work, out, print_json
-from api.cli.points import AsOf, Json, KnownAt
+from api.cli.buildings import card_of
+from api.cli.commands import Commands
+from api.cli.console import out, print_json
+from api.cli.options import NOW, Json, Number, Reason, Reference, Then
+from api.cli.work import Work
 from api.dates import read_day
 from api.schemas.edits import PlacedOut
 from api.schemas.records import OccupationOut
@@ -17,7 +19,7 @@ from landtrack.actions.occupations import occupy, withdraw_occupation
 from landtrack.queries.building_card import get_occupation
 from landtrack.queries.records import get_record
 
-occupation = typer.Typer(no_args_is_help=True, help="Which project takes which site. 落地。")
+occupation = Commands("Which project takes which site. 落地。")
 
 From = Annotated[str, typer.Option("--from", metavar="DATE", help="From when.")]
 Until = Annotated[str, typer.Option(metavar="DATE", help="Until when, if it ends.")]
@@ -26,18 +28,16 @@ Share = Annotated[str, typer.Option(help="Of the site's land: 50% or 0.5.")]
 
 @occupation.command("list")
 def list_occupations(
-    context: typer.Context,
+    work: Work,
     record: Reference,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
+    then: Then = NOW,
     json: Json = False,
 ) -> None:
     """The sites of a project, or the projects on a site. 落地清单。"""
-    work: Work = context.obj
     with work.reading() as session:
-        lines = card_of(session, work, record, None, as_of, known_at).occupations
+        lines = card_of(session, work, record, then).occupations
     if json:
-        print_json([OccupationOut.of(line).model_dump(mode="json") for line in lines])
+        print_json([OccupationOut.of(line) for line in lines])
         return
     for line in lines:
         days = f"{line.from_on} – {line.until_on or ''}".rstrip()
@@ -47,7 +47,7 @@ def list_occupations(
 
 @occupation.command("add")
 def place(
-    context: typer.Context,
+    work: Work,
     project: Annotated[str, typer.Argument(help="Reference of the project.")],
     site: Annotated[str, typer.Argument(help="Reference of the parcel or renovation site.")],
     from_on: From,
@@ -56,7 +56,6 @@ def place(
     json: Json = False,
 ) -> None:
     """Put a project on a site. 项目落地。"""
-    work: Work = context.obj
     with work.writing() as session:
         taker = get_record(session, project, actor=work.actor, lock=True)
         taken = get_record(session, site, actor=work.actor)
@@ -69,8 +68,8 @@ def place(
 
 @occupation.command("correct")
 def correct_placing(
-    context: typer.Context,
-    number: Key,
+    work: Work,
+    number: Number,
     from_on: From,
     reason: Reason,
     until: Until = "",
@@ -78,7 +77,6 @@ def correct_placing(
     json: Json = False,
 ) -> None:
     """Put the right days or share in the place of wrong ones. 更正落地。"""
-    work: Work = context.obj
     with work.writing() as session:
         wrong, project, site = get_occupation(session, number, actor=work.actor)
         get_record(session, project.id, actor=work.actor, lock=True)
@@ -91,11 +89,8 @@ def correct_placing(
 
 
 @occupation.command("withdraw")
-def withdraw_placing(
-    context: typer.Context, number: Key, reason: Reason, json: Json = False
-) -> None:
+def withdraw_placing(work: Work, number: Number, reason: Reason, json: Json = False) -> None:
     """Take back a placing that never was. 撤回落地。"""
-    work: Work = context.obj
     with work.writing() as session:
         wrong, *_ = get_occupation(session, number, actor=work.actor)
         made = withdraw_occupation(session, wrong, reason=reason, actor=work.actor, now=work.now())
@@ -116,7 +111,7 @@ def _placing(work: Work, from_on: str, until: str, share: str) -> dict[str, Any]
 
 def _print_placed(work: Work, placed: PlacedOut, *, json: bool) -> None:
     if json:
-        print_json(placed.model_dump(mode="json"))
+        print_json(placed)
         return
     out.print(
         work.say(f"✓ 已撤回落地 {placed.id}。", f"✓ Placing {placed.id}: taken back.")

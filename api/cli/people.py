@@ -6,9 +6,11 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from api.cli.console import Work, err, out, print_json
+from api.cli.commands import Commands
+from api.cli.console import err, out, print_json
+from api.cli.options import Json
+from api.cli.work import Work
 from api.schemas.people import TokenOut, UserOut
 from landtrack.access import ROLE_LABELS, Act, Role, Scope, require
 from landtrack.actions.tokens import create_token
@@ -17,11 +19,10 @@ from landtrack.errors import Invalid
 from landtrack.queries.places import village_names
 from landtrack.queries.users import all_users, get_user
 
-users = typer.Typer(no_args_is_help=True, help="Accounts: who may sign in. 账号。")
-tokens = typer.Typer(no_args_is_help=True, help="Tokens for programs. 令牌。")
+users = Commands("Accounts: who may sign in. 账号。")
+tokens = Commands("Tokens for programs. 令牌。")
 
 Login = Annotated[str, typer.Argument(help="The account's login.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Villages = Annotated[
     list[str] | None,
     typer.Option("--village", help="May change things only there; may be given repeatedly."),
@@ -33,7 +34,7 @@ FromInput = Annotated[
 
 @users.command("add")
 def add_user(
-    context: typer.Context,
+    work: Work,
     login: Login,
     role: Annotated[Role, typer.Option(help="What its owner may do.")],
     name: Annotated[str, typer.Option(help="As shown; the login by default.")] = "",
@@ -41,7 +42,6 @@ def add_user(
     password_stdin: FromInput = False,
 ) -> None:
     """Make an account; asks for its first password. 新建账号。"""
-    work: Work = context.obj
     password = _password(work, password_stdin)
     with work.writing() as session:
         create_user(
@@ -59,19 +59,18 @@ def add_user(
 
 
 @users.command("list")
-def list_users(context: typer.Context, json: Json = False) -> None:
+def list_users(work: Work, json: Json = False) -> None:
     """All accounts with their rights. 列出账号。"""
-    work: Work = context.obj
     require(work.actor, Act.ADMINISTER)
     with work.reading() as session:
         found = [UserOut.of(user) for user in all_users(session)]
         places = village_names(session)
     if json:
-        print_json([user.model_dump(mode="json") for user in found])
+        print_json(found)
         return
-    table = Table()
-    for zh, en in (("登录名", "login"), ("显示名", "name"), ("角色", "role"), ("村", "villages")):
-        table.add_column(work.say(zh, en))
+    table = work.table(
+        ("登录名", "login"), ("显示名", "name"), ("角色", "role"), ("村", "villages")
+    )
     for user in found:
         limits = ", ".join(
             places[code].to(work.language) if code in places else code for code in user.villages
@@ -84,7 +83,7 @@ def list_users(context: typer.Context, json: Json = False) -> None:
 
 @users.command("change")
 def edit_user(
-    context: typer.Context,
+    work: Work,
     login: Login,
     name: Annotated[str | None, typer.Option(help="As shown.")] = None,
     role: Annotated[Role | None, typer.Option(help="What its owner may do.")] = None,
@@ -94,7 +93,6 @@ def edit_user(
     ] = False,
 ) -> None:
     """Change name, role or villages of an account. 修改账号。"""
-    work: Work = context.obj
     limits = [] if all_villages else village
     with work.writing() as session:
         change_user(
@@ -110,9 +108,8 @@ def edit_user(
 
 
 @users.command("password")
-def set_password(context: typer.Context, login: Login, password_stdin: FromInput = False) -> None:
+def set_password(work: Work, login: Login, password_stdin: FromInput = False) -> None:
     """Set a password: signs out everywhere, revokes tokens, holds until changed. 重设密码。"""
-    work: Work = context.obj
     password = _password(work, password_stdin)
     with work.writing() as session:
         reset_password(
@@ -132,15 +129,15 @@ def set_password(context: typer.Context, login: Login, password_stdin: FromInput
 
 
 @users.command("deactivate")
-def deactivate_user(context: typer.Context, login: Login) -> None:
+def deactivate_user(work: Work, login: Login) -> None:
     """End an account: no signing in, no tokens. The journal keeps its name. 停用账号。"""
-    _set_active(context.obj, login, active=False)
+    _set_active(work, login, active=False)
 
 
 @users.command("activate")
-def activate_user(context: typer.Context, login: Login) -> None:
+def activate_user(work: Work, login: Login) -> None:
     """Let a deactivated account sign in again. 启用账号。"""
-    _set_active(context.obj, login, active=True)
+    _set_active(work, login, active=True)
 
 
 def _set_active(work: Work, login: str, *, active: bool) -> None:
@@ -155,7 +152,7 @@ def _set_active(work: Work, login: str, *, active: bool) -> None:
 
 @tokens.command("create")
 def make_token(
-    context: typer.Context,
+    work: Work,
     login: Login,
     name: Annotated[str, typer.Argument(help="What it is for.")],
     scope: Annotated[Scope, typer.Option(help="read, or write (which reads too).")] = Scope.READ,
@@ -163,7 +160,6 @@ def make_token(
     json: Json = False,
 ) -> None:
     """Make a token for a program; it is printed once. 新建令牌。"""
-    work: Work = context.obj
     with work.writing() as session:
         token, secret = create_token(
             session,
@@ -176,7 +172,7 @@ def make_token(
         )
         made = TokenOut.of(token)
     if json:
-        print_json(made.model_dump(mode="json") | {"token": secret})
+        print_json({**made.model_dump(mode="json"), "token": secret})
         return
     out.print(secret, markup=False)
     day = made.expires_at.date()

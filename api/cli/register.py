@@ -1,4 +1,4 @@
-"""Commands about the register as a whole: making one, the sample town, serving it."""
+"""Commands about the register as a whole: making one, the sample town, checking and serving it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import typer
 from rich.table import Table
 
 from api.cli import tables
-from api.cli.console import Work, err, out
+from api.cli.console import err, out, print_json
+from api.cli.options import Json
+from api.cli.work import Work
 from landtrack.actions.register import found_register
 from landtrack.errors import Conflict
 from landtrack.periods import Period
@@ -18,12 +20,13 @@ from landtrack.queries.moments import moment
 from landtrack.queries.progress import progress
 from landtrack.queries.samples import sample_state
 from landtrack.queries.users import has_users
+from landtrack.queries.verify import verify as verify_register
 from landtrack.settings import Settings
 from landtrack.store.engine import check_schema, open_engine, reader, writer
 
 
 def init(
-    context: typer.Context,
+    work: Work,
     town: Annotated[
         str | None, typer.Option(help="Profile: a shipped name or a .toml file.")
     ] = None,
@@ -35,7 +38,6 @@ def init(
     # slow to load, and no other command should wait for it
     from landtrack.store.migrate import current_revision, head_revision, upgrade  # noqa: PLC0415
 
-    work: Work = context.obj
     if town:
         work = Work(work.settings.model_copy(update={"town": town}), work.language)
     engine = open_engine(work.settings.resolved_url, create=True)
@@ -61,12 +63,11 @@ def init(
 
 
 def demo(
-    context: typer.Context,
+    work: Work,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after the table.")] = False,
     port: Annotated[int | None, typer.Option(help="Port; default 8000.")] = None,
 ) -> None:
     """Load the sample town, print its progress and serve the site. An edited demo is kept."""
-    work: Work = context.obj
     if not work.settings.database_url:
         url = f"sqlite:///{work.settings.data_dir / 'demo.sqlite'}"
         work = Work(work.settings.model_copy(update={"database_url": url}), work.language)
@@ -79,7 +80,7 @@ def demo(
     if not no_serve:
         open_to_all = {"public_read": True, "demo_accounts": True}
         settings = work.settings.model_copy(update=open_to_all)
-        serve(Work(settings, work.language), None, port)
+        serve(Work(settings, work.language), port=port)
 
 
 def _say_accounts(work: Work) -> None:
@@ -157,8 +158,34 @@ def _load(work: Work, engine: sa.Engine) -> None:
         session.commit()
 
 
-def serve(work: Work, host: str | None, port: int | None) -> None:
-    """Serve the site until interrupted."""
+def verify(work: Work, json: Json = False) -> None:
+    """Recompute every cached value from the facts, and say what differs (exit code 1)."""
+    with work.reading() as session, tables.progress_bar(work.say("核对", "Verifying")) as tell:
+        found = list(verify_register(session, tell))
+    if json:
+        print_json(
+            [
+                {"what": d.what, "key": d.key, "cached": str(d.cached), "computed": str(d.computed)}
+                for d in found
+            ]
+        )
+    else:
+        for difference in found:
+            err.print(
+                f"[red]✗[/red] {difference.what} {difference.key}: "
+                f"{difference.cached} ≠ {difference.computed}",
+                markup=True,
+            )
+        out.print(work.say(f"不一致 {len(found)} 处。", f"{len(found)} differences."))
+    raise typer.Exit(1 if found else 0)
+
+
+def serve(
+    work: Work,
+    host: Annotated[str | None, typer.Option(help="Address; default 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; default 8000.")] = None,
+) -> None:
+    """Serve the site and the JSON interface."""
     # the web comes in here, so that other commands start quickly
     import uvicorn  # noqa: PLC0415
 

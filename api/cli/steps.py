@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from api.cli.console import err
-from landtrack.import_steps import STEP_LABELS, ImportStep, Watch
+from landtrack.import_steps import ACCEPTING, READING, STEP_LABELS, ImportStep, Watch
 from landtrack.text import Language
 
 
 @contextmanager
 def steps_shown(language: Language) -> Iterator[Watch]:
     """A bar on standard error with the step that is being done; gone when all is done."""
+    steps = (*READING, *ACCEPTING)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -22,10 +23,10 @@ def steps_shown(language: Language) -> Iterator[Watch]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("", total=len(ImportStep))
+        task = bar.add_task("", total=len(steps))
 
         def show(step: ImportStep) -> None:
-            done = list(ImportStep).index(step)
+            done = steps.index(step)
             bar.update(task, description=STEP_LABELS[step].to(language), completed=done)
 
         yield show

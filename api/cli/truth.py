@@ -10,9 +10,10 @@ import typer
 from rich.table import Table
 from sqlalchemy.orm import Session
 
-from api.cli.console import Work, out, print_json
-from api.cli.points import AsOf, KnownAt, Year, looked_at
+from api.cli.console import out, print_json
+from api.cli.options import NOW, Json, Known, Look
 from api.cli.tables import square_metres
+from api.cli.work import Work
 from api.dates import read_day, read_instant
 from api.schemas.doubles import DoubleOut
 from api.schemas.published import PublishedOut
@@ -34,12 +35,11 @@ from landtrack.waterfall import MOVE_LABELS, Move
 
 _LINES = 50
 _POINT = "DATE[@KNOWN]"
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Reason = Annotated[str, typer.Option(help="Why; needed for a decision.")]
 
 
 def why(
-    context: typer.Context,
+    work: Work,
     start: Annotated[
         str,
         typer.Option("--from", metavar=_POINT, help="As of, as known at (default: that day)."),
@@ -53,7 +53,6 @@ def why(
     json: Json = False,
 ) -> None:
     """Why the figure moved between two points, bar by bar. 数字为什么变了。"""
-    work: Work = context.obj
     today = work.now().date()
     last = read_day(end.partition("@")[0], today)
     period = Period.parse(year) if year else Period(last.year)
@@ -64,7 +63,7 @@ def why(
         found, all_lines = waterfall_with_lines(session, before, after, bar)
         lines = list(islice(all_lines, _LINES))
     if json:
-        print_json(WaterfallOut.of(found, lines).model_dump(mode="json"))
+        print_json(WaterfallOut.of(found, lines))
     else:
         _print_waterfall(work, found, lines)
 
@@ -116,7 +115,7 @@ def _print_waterfall(work: Work, found: Waterfall, lines: list[MoveLine]) -> Non
 
 
 def publish(
-    context: typer.Context,
+    work: Work,
     year: Annotated[str | None, typer.Option(help="Year, quarter or month.")] = None,
     as_of: Annotated[str, typer.Option(metavar="DATE", help="As of.")] = "today",
     known_at: Annotated[str | None, typer.Option(help="As known then; default now.")] = None,
@@ -126,7 +125,6 @@ def publish(
     json: Json = False,
 ) -> None:
     """Freeze a figure under a number, with a checksum over its facts. 发布第N期。"""
-    work: Work = context.obj
     now = work.now()
     day = read_day(as_of, now.date())
     known = read_instant(known_at, ZoneInfo(work.town().timezone)) if known_at else None
@@ -139,15 +137,14 @@ def publish(
 
 
 def published(
-    context: typer.Context,
+    work: Work,
     number: Annotated[int | None, typer.Argument(help="第N期; default: all.")] = None,
-    known_at: KnownAt = None,
+    known: Known = NOW,
     json: Json = False,
 ) -> None:
     """What was published; with a number, also what the register has learned since. 已发布。"""
-    work: Work = context.obj
     with work.reading() as session:
-        last = looked_at(session, work, None, None, known_at)[1].entry
+        last = known.moment(session, work).entry
         if number is None:
             _print_published(work, published_figures(session, last), json=json)
             return
@@ -155,7 +152,7 @@ def published(
         found = later_findings(session, figure, last)
         lines = list(islice(waterfall_lines(session, found.before, found.after), _LINES))
     if json:
-        later = WaterfallOut.of(found, lines).model_dump(mode="json")
+        later = WaterfallOut.of(found, lines)
         print_json(PublishedOut.of(figure).model_dump(mode="json") | {"later": later})
         return
     _print_published(work, [figure], json=False)
@@ -164,7 +161,7 @@ def published(
 
 def _print_published(work: Work, figures: list[Published], *, json: bool) -> None:
     if json:
-        print_json([PublishedOut.of(figure).model_dump(mode="json") for figure in figures])
+        print_json([PublishedOut.of(figure) for figure in figures])
         return
     for figure in figures:
         point, (cm2, buildings) = figure.point, figure.amounts["counted"]
@@ -183,7 +180,7 @@ def _print_published(work: Work, figures: list[Published], *, json: bool) -> Non
 
 
 def doubles(
-    context: typer.Context,
+    work: Work,
     look: Annotated[bool, typer.Option("--look", help="Search all buildings anew.")] = False,
     same: Annotated[
         tuple[int, int] | None,
@@ -194,13 +191,10 @@ def doubles(
         typer.Option(metavar="ONE OTHER", help="Two building numbers are two buildings."),
     ] = None,
     reason: Reason = "",
-    year: Year = None,
-    as_of: AsOf = None,
-    known_at: KnownAt = None,
+    then: Look = NOW,
     json: Json = False,
 ) -> None:
     """Buildings that may be there twice, and deciding about them. 重复计算。"""
-    work: Work = context.obj
     now = work.now()
     if same and different:
         raise Invalid("一次只认定一对。", "Decide one pair at a time.")
@@ -211,23 +205,19 @@ def doubles(
             one, other = (building_by_id(session, key) for key in pair)
             decide = confirm_double if same else reject_double
             decide(session, one, other, reason=reason, actor=work.actor, now=now)
-        period, at = looked_at(session, work, year, as_of, known_at)
+        period, at = then.at(session, work)
         lines = double_lines(session, at, rule_for(session, period, at), period)
     if json:
-        print_json([DoubleOut.of(line).model_dump(mode="json") for line in lines])
+        print_json([DoubleOut.of(line) for line in lines])
         return
     _print_doubles(work, lines)
 
 
 def _print_doubles(work: Work, lines: list[DoubleLine]) -> None:
-    table = Table(title=PRECEDENCE.to(work.language), title_justify="left")
-    for zh, en in (
-        ("认定", "decision"),
-        ("计入", "counts"),
-        ("不计", "excluded"),
-        ("理由", "why"),
-    ):
-        table.add_column(Text(zh, en).to(work.language))
+    table = work.table(
+        ("认定", "decision"), ("计入", "counts"), ("不计", "excluded"), ("理由", "why"),
+        title=PRECEDENCE.to(work.language),
+    )  # fmt: skip
     for line in lines:
         sides = sorted(
             (line.one, line.other), key=lambda side: side.building_id == line.excluded_id

@@ -41,6 +41,7 @@ from landtrack.actions.dispatch import (
 from landtrack.dispatch import GROUND_LABELS, STEP_KIND_LABELS, StepKind
 from landtrack.errors import LandtrackError
 from landtrack.lifecycle import Light
+from landtrack.queries.cases import may_read_cases
 from landtrack.queries.places import village_names
 from landtrack.queries.records import get_record
 
@@ -116,6 +117,7 @@ def _page(
         step_kinds=STEP_KIND_LABELS,
         places=village_names(visit.session),
         records={lamp.record_id: lamp.subject for lamp in board.lamps if lamp.record_id},
+        readable=may_read_cases(visit.actor),
         may_decide=visit.actor.may(Act.DECIDE),
         may_report=visit.actor.may(Act.LOG) or visit.actor.may(Act.DECIDE),
         form=typed.form,
@@ -244,6 +246,7 @@ def bulletin_page(  # noqa: PLR0917
         grounds=GROUND_LABELS,
         step_kinds=STEP_KIND_LABELS,
         places=village_names(session),
+        readable=may_read_cases(actor),
     )
 
 

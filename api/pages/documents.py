@@ -20,7 +20,7 @@ from api.render import show
 from landtrack.access import Actor
 from landtrack.actions.documents import attach_document, withdraw_document
 from landtrack.actions.erasure import erase_document
-from landtrack.documents import MEDIA_TYPES, SHOWN_BY_BROWSERS, DocumentSubject
+from landtrack.documents import MEDIA_TYPES, SHOWN_BY_BROWSERS, DocumentKind, DocumentSubject
 from landtrack.errors import LandtrackError
 from landtrack.queries.documents import content_of, get_document, withdrawn_documents
 from landtrack.text import Text
@@ -88,18 +88,43 @@ def document_file(
     document = get_document(session, document_id, actor=actor)
     shown = document.kind in SHOWN_BY_BROWSERS
     way, name = "inline" if shown else "attachment", quote(document.name, safe="")
-    tag = f'"{document.sha256}"'
-    headers = {
-        "Content-Disposition": f"{way}; filename*=UTF-8''{name}",
-        "Content-Security-Policy": _ALONE,
-        "Cache-Control": "private, no-cache",
-        "ETag": tag,
-    }
-    if request.headers.get("if-none-match", "").removeprefix("W/") == tag:
+    headers = _headers(document.sha256) | {"Content-Disposition": f"{way}; filename*=UTF-8''{name}"}
+    if _has_it(request, headers):
         return Response(status_code=304, headers=headers)
     return Response(
         content_of(session, document), media_type=MEDIA_TYPES[document.kind], headers=headers
     )
+
+
+@router.get("/documents/{document_id}/preview")
+def document_preview(
+    request: Request, session: ReadSession, actor: CurrentActor, document_id: int
+) -> Response:
+    """A photo that browsers cannot show, as JPEG; the file itself where that cannot be made."""
+    document = get_document(session, document_id, actor=actor)
+    headers = _headers(document.sha256)
+    if _has_it(request, headers):
+        return Response(status_code=304, headers=headers)
+    made = None
+    if document.kind is DocumentKind.HEIC:
+        from landtrack.previews import preview  # noqa: PLC0415 - the decoder is slow to load
+
+        made = preview(content_of(session, document))
+    if made is None:
+        return RedirectResponse(f"/documents/{document_id}", status_code=303)
+    return Response(made, media_type="image/jpeg", headers=headers)
+
+
+def _headers(sha256: str) -> dict[str, str]:
+    return {
+        "Content-Security-Policy": _ALONE,
+        "Cache-Control": "private, no-cache",
+        "ETag": f'"{sha256}"',
+    }
+
+
+def _has_it(request: Request, headers: dict[str, str]) -> bool:
+    return request.headers.get("if-none-match", "").removeprefix("W/") == headers["ETag"]
 
 
 @router.post("/records/{record_id}/documents")

@@ -15,6 +15,7 @@ from gis.area import distance_m
 from gis.finding_kinds import describe, remedy
 from gis.findings import Finding, Severity
 from landtrack.fields import FIELDS, Field, FieldKind, field_of
+from landtrack.import_steps import ImportStep
 from landtrack.queries.import_findings import SHIFT_QUESTION, grouped_findings, open_questions
 from landtrack.queries.import_lines import BatchState, ImportLine
 from landtrack.queries.imports import has_rows, staged_layer
@@ -93,6 +94,7 @@ class Preview:
     rows: list[ShownRow]
     found: int
     page: int
+    running: ImportStep | None
 
     @property
     def pages(self) -> int:
@@ -101,8 +103,8 @@ class Preview:
 
     @property
     def open(self) -> bool:
-        """Whether choices can still be changed."""
-        return self.line.batch.state is BatchState.STAGED
+        """Whether choices can still be changed: nobody has decided, or is just deciding."""
+        return self.line.batch.state is BatchState.STAGED and self.running is None
 
     def count(self, verdict: Verdict) -> int:
         """How many rows have a verdict."""
@@ -113,15 +115,20 @@ def preview_of(
     session: Session,
     line: ImportLine,
     severities: Mapping[str, Severity],
+    running: ImportStep | None,
     *,
     verdict: Verdict | None = None,
     code: str = "",
     page: int = 1,
 ) -> Preview:
-    """The preview of an import; ``verdict`` and ``code`` narrow the table of rows."""
+    """The preview of an import; ``verdict`` and ``code`` narrow the table of rows.
+
+    While it is ``running`` there is nothing to be decided.
+    """
     batch = line.batch
     layer = staged_layer(session, batch.id) if has_rows(session, batch.id) else None
-    questions = open_questions(batch, severities) if batch.state is BatchState.STAGED else []
+    waits = batch.state is BatchState.STAGED and running is None
+    questions = open_questions(batch, severities) if waits else []
     asked = {finding.code for finding in questions}
     wanted = _wanted(layer, verdict, code) if layer else []
     names = village_names(session)
@@ -152,6 +159,7 @@ def preview_of(
         ],
         found=len(wanted),
         page=page,
+        running=running,
     )
 
 

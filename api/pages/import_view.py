@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from api.deps import Site, site_of
 from api.display import areas_of
-from api.errors import status_of
+from api.errors import status_of, text_of
 from api.i18n import language_of, translations
 from api.import_choices import UploadKind
 from api.pages.import_preview import (
@@ -24,6 +24,7 @@ from api.pages.import_preview import (
 )
 from api.pages.map_words import map_words, tiles_of
 from api.render import show
+from api.schemas.imports import ImportProgressOut
 from gis import crs
 from gis.bbox import Bbox
 from gis.errors import GisError
@@ -81,7 +82,7 @@ def show_list(
         pages=-(-total // PAGE_SIZE),
         kinds=KIND_LABELS,
         states=BATCH_STATE_LABELS,
-        problem=_sentence(problem),
+        problem=text_of(problem) if problem else None,
         fields=fields or {},
         candidates=_named(site.town.crs_candidates),
         limit_mb=site.settings.max_upload_mb,
@@ -90,12 +91,6 @@ def show_list(
 
 def _named(codes: Sequence[int]) -> list[tuple[int, Text]]:
     return [(code, Text(crs.name(code, "zh"), crs.name(code, "en"))) for code in codes]
-
-
-def _sentence(problem: LandtrackError | GisError | None) -> Text | None:
-    if problem is None:
-        return None
-    return Text(problem.zh, problem.en) if isinstance(problem, GisError) else problem.text
 
 
 def show_preview(
@@ -107,12 +102,16 @@ def show_preview(
     code: str = "",
     row: int | None = None,
     page: int = 1,
-    problem: LandtrackError | GisError | None = None,
+    problem: Text | None = None,
     status: int = 200,
+    running: bool = True,
 ) -> Response:
-    """The page of one import."""
+    """The page of one import. ``running``: show what is being done with it, if anything is."""
     site, line = site_of(request), import_line(session, batch_id)
-    preview = preview_of(session, line, site.town.findings, verdict=verdict, code=code, page=page)
+    step = site.running_imports.step(batch_id) if running else None
+    preview = preview_of(
+        session, line, site.town.findings, step, verdict=verdict, code=code, page=page
+    )
     options = line.options
     candidates = _candidates(options)
     return show(
@@ -126,7 +125,8 @@ def show_preview(
         batch=line.batch,
         options=options,
         map=_map(request, session, site, preview, row),
-        problem=_sentence(problem),
+        problem=problem,
+        progress=ImportProgressOut.of_step(step),
         chosen={"verdict": verdict.value if verdict else "", "code": code},
         kinds=KIND_LABELS,
         kind_of_file=line.batch.track.value if line.batch.track else UploadKind.VILLAGE.value,

@@ -14,13 +14,15 @@ from starlette.responses import RedirectResponse, Response
 
 from api.auth import CurrentActor
 from api.deps import CurrentSite, Now, ReadSession, WriteSession
-from api.errors import status_of
+from api.errors import status_of, text_of
 from api.features import MEDIA_TYPE
 from api.filters import BLANK_IS_ANY
 from api.i18n import language_of
 from api.import_choices import UploadKind, changed_options, mapped, read_crs, read_kind, track_of
+from api.import_decisions import PageDecision
 from api.import_features import rows_json
 from api.pages.import_view import show_list, show_preview
+from api.running_imports import Decision
 from api.uploads import ReceivedUpload, Upload, limits_of
 from gis.errors import GisError
 from landtrack.access import Act, require
@@ -34,6 +36,7 @@ from landtrack.actions.stage_file import (
     keep_checked,
 )
 from landtrack.errors import Forbidden, Invalid, LandtrackError
+from landtrack.import_steps import Watch
 from landtrack.queries.imports import get_batch, staged_layer
 from landtrack.staging import Verdict
 
@@ -118,15 +121,30 @@ def import_page(
     request: Request,
     session: ReadSession,
     actor: CurrentActor,
+    site: CurrentSite,
     batch_id: int,
     verdict: Annotated[Verdict | None, BLANK_IS_ANY] = None,
     code: str = "",
     row: int | None = None,
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    ended: bool = False,
 ) -> Response:
-    """What is in a file, what is wrong with it and where, and what accepting would do."""
+    """What is in a file, what is wrong with it and where, and what accepting would do.
+
+    ``ended``: how a decision ended whose own answer nobody has waited for.
+    """
     require(actor, Act.IMPORT)
-    return show_preview(request, session, batch_id, verdict=verdict, code=code, row=row, page=page)
+    problem = site.running_imports.problem(batch_id) if ended else None
+    return show_preview(
+        request,
+        session,
+        batch_id,
+        verdict=verdict,
+        code=code,
+        row=row,
+        page=page,
+        problem=problem,
+    )
 
 
 @router.get("/imports/{batch_id}/rows.json")
@@ -145,6 +163,7 @@ def import_rows(
 def change_choices(
     *,
     request: Request,
+    decision: PageDecision,
     looking: ReadSession,
     session: WriteSession,
     actor: CurrentActor,
@@ -154,15 +173,22 @@ def change_choices(
 ) -> Response:
     """Read the file again with another choice, and show the result."""
 
-    def restage() -> None:
+    def restage(watch: Watch) -> None:
         options = changed_options(options_of(get_batch(looking, batch_id)), typed.changes())
         if typed.column:
             options = replace(options, columns=_chosen_columns(typed))
-        limits = limits_of(site.settings)
-        checked = check_again(looking, batch_id, options, site.town, actor=actor, limits=limits)
-        keep_again(session, batch_id, checked, actor=actor)
+        checked = check_again(
+            looking,
+            batch_id,
+            options,
+            site.town,
+            actor=actor,
+            limits=limits_of(site.settings),
+            watch=watch,
+        )
+        keep_again(session, batch_id, checked, actor=actor, watch=watch)
 
-    return _decided(request, session, batch_id, restage, looking)
+    return _decided(request, session, batch_id, decision, restage, looking)
 
 
 def _chosen_columns(typed: TypedChoices) -> dict[str, str]:
@@ -176,6 +202,7 @@ def _chosen_columns(typed: TypedChoices) -> dict[str, str]:
 def accept(
     *,
     request: Request,
+    decision: PageDecision,
     session: WriteSession,
     actor: CurrentActor,
     site: CurrentSite,
@@ -184,38 +211,44 @@ def accept(
     only_good: Annotated[str, Form()] = "",
 ) -> Response:
     """Put the rows into the register: all of them, or only the good ones if asked to."""
-    return _decided(
-        request,
-        session,
-        batch_id,
-        lambda: accept_batch(
-            session, batch_id, actor=actor, now=now, only_good=bool(only_good), town=site.town
-        ),
-    )
+
+    def take_in(watch: Watch) -> None:
+        accept_batch(
+            session,
+            batch_id,
+            town=site.town,
+            actor=actor,
+            now=now,
+            only_good=bool(only_good),
+            watch=watch,
+        )
+
+    return _decided(request, session, batch_id, decision, take_in)
 
 
 @router.post("/imports/{batch_id}/discard")
 def discard(
     *,
     request: Request,
+    decision: PageDecision,
     session: WriteSession,
     actor: CurrentActor,
     now: Now,
     batch_id: int,
 ) -> Response:
     """Throw the staged rows away."""
-    return _decided(
-        request,
-        session,
-        batch_id,
-        lambda: discard_batch(session, batch_id, actor=actor, now=now),
-    )
+
+    def throw_away(_: Watch) -> None:
+        discard_batch(session, batch_id, actor=actor, now=now)
+
+    return _decided(request, session, batch_id, decision, throw_away)
 
 
 @router.post("/imports/{batch_id}/undo")
 def undo(
     *,
     request: Request,
+    decision: PageDecision,
     session: WriteSession,
     actor: CurrentActor,
     now: Now,
@@ -224,35 +257,47 @@ def undo(
 ) -> Response:
     """Take an accepted import back, with a reason."""
 
-    def take_back() -> None:
+    def take_back(watch: Watch) -> None:
         if not reason.strip():
             raise Invalid("请写明理由。", "Give the reason.", field="reason")
-        undo_batch(session, batch_id, reason=reason.strip(), actor=actor, now=now)
+        undo_batch(session, batch_id, reason=reason.strip(), actor=actor, now=now, watch=watch)
 
-    return _decided(request, session, batch_id, take_back)
+    return _decided(request, session, batch_id, decision, take_back)
 
 
-def _decided(
+def _decided(  # noqa: PLR0917 - one decision, told from all sides
     request: Request,
     session: Session,
     batch_id: int,
-    work: Callable[[], object],
+    decision: Decision | None,
+    work: Callable[[Watch], None],
     looking: Session | None = None,
 ) -> Response:
     """Do it and show the import as it is then; or show it unchanged, with what is wrong.
 
-    ``looking`` is a session that only reads, for work that begins with much reading.
+    While another decision is carried out, its progress is shown instead. ``looking`` is a session
+    that only reads, for work that begins with much reading.
     """
+    if decision is None:
+        return _to_preview(batch_id)
     # what is not there is a missing page, not a problem of a form
     get_batch(looking or session, batch_id)
     try:
-        work()
+        work(decision.watch)
         return _to_preview(batch_id)
     except Forbidden:
         raise  # and nothing is shown of the file
     except (LandtrackError, GisError) as error:
         session.rollback()
-        return show_preview(request, session, batch_id, problem=error, status=status_of(error))
+        decision.problem = text_of(error)
+        return show_preview(
+            request,
+            session,
+            batch_id,
+            problem=decision.problem,
+            status=status_of(error),
+            running=False,
+        )
 
 
 def _to_preview(batch_id: int) -> Response:

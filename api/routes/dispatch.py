@@ -24,7 +24,7 @@ from api.schemas.dispatch import (
     NewMeetingIn,
 )
 from api.schemas.words import MISSING, PROBLEMS, REFUSED
-from landtrack.access import Act, require
+from landtrack.access import Act, Actor, require
 from landtrack.actions.dispatch import (
     NewDecision,
     NewMeeting,
@@ -141,7 +141,7 @@ def decide(
     record = get_record(session, new.record, actor=actor) if new.record else None
     decision = NewDecision(new.text, new.unit, new.due_on, new.leader)
     made = take_decision(session, meeting, decision, record, actor=actor, now=now)
-    return _answer(session, site, today, made.id, once)
+    return _answer(session, site, actor, today, made.id, once)
 
 
 @router.post(
@@ -171,11 +171,13 @@ def follow(
     decision = get_decision(session, decision_id)
     new = NewStep(step.kind, step.happened_on or today, step.note, step.due_on)
     follow_up(session, decision, new, actor=actor, now=now)
-    return _answer(session, site, today, decision_id, once)
+    return _answer(session, site, actor, today, decision_id, once)
 
 
-def _answer(session: Session, site: Site, today: date, decision_id: int, once: Once) -> DecisionOut:
-    lines = decisions(session, moment(session, today), site.town.dispatch_rule())
+def _answer(  # noqa: PLR0917
+    session: Session, site: Site, actor: Actor, today: date, decision_id: int, once: Once
+) -> DecisionOut:
+    lines = decisions(session, moment(session, today), site.town.dispatch_rule(), actor=actor)
     answer = next(DecisionOut.of(line) for line in lines if line.id == decision_id)
     once.keep(201, "/api/v1/dispatch", answer.model_dump_json())
     return answer

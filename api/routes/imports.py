@@ -12,6 +12,7 @@ from api.auth import CurrentActor
 from api.deps import CurrentSite, Now, ReadSession, Site, WriteSession
 from api.filters import BLANK_IS_ANY
 from api.import_choices import changed_options, read_crs, read_kind, track_of
+from api.import_decisions import OwnDecision
 from api.schemas.imports import (
     UPLOAD_BODY,
     AcceptedOut,
@@ -116,6 +117,18 @@ def import_progress(site: CurrentSite, actor: CurrentActor, word: str) -> Import
     return ImportProgressOut.of_step(site.running_imports.step(word))
 
 
+@router.get(
+    "/imports/{import_id}/progress",
+    summary="How far its decision is",
+    operation_id="getDecisionProgress",
+)
+def decision_progress(site: CurrentSite, actor: CurrentActor, import_id: int) -> ImportProgressOut:
+    """The step at which accepting, undoing or reading again is; or why it came to nothing."""
+    require(actor, Act.IMPORT)
+    running = site.running_imports
+    return ImportProgressOut.of_step(running.step(import_id), running.problem(import_id))
+
+
 @router.get("/imports/{import_id}", summary="An import", operation_id="getImport")
 def get_import(
     session: ReadSession, actor: CurrentActor, site: CurrentSite, import_id: int
@@ -152,6 +165,7 @@ def list_rows(
 @router.patch("/imports/{import_id}", summary="Read it otherwise", operation_id="changeImport")
 def change_import(
     *,
+    decision: OwnDecision,
     looking: ReadSession,
     session: WriteSession,
     actor: CurrentActor,
@@ -163,15 +177,23 @@ def change_import(
     options = changed_options(options_of(get_batch(looking, import_id)), choices.changes())
     if "columns" in choices.model_fields_set:
         options = replace(options, columns=choices.columns or {})
-    limits = limits_of(site.settings)
-    checked = check_again(looking, import_id, options, site.town, actor=actor, limits=limits)
-    keep_again(session, import_id, checked, actor=actor)
+    checked = check_again(
+        looking,
+        import_id,
+        options,
+        site.town,
+        actor=actor,
+        limits=limits_of(site.settings),
+        watch=decision.watch,
+    )
+    keep_again(session, import_id, checked, actor=actor, watch=decision.watch)
     return _answer(session, site, import_id)
 
 
 @router.post("/imports/{import_id}/accept", summary="Accept it", operation_id="acceptImport")
 def accept_import(
     *,
+    decision: OwnDecision,
     session: WriteSession,
     actor: CurrentActor,
     site: CurrentSite,
@@ -182,14 +204,26 @@ def accept_import(
     """Put its rows into the register, all of them or nothing (or only the good ones)."""
     get_batch(session, import_id)
     accepted = accept_batch(
-        session, import_id, actor=actor, now=now, only_good=how.only_good, town=site.town
+        session,
+        import_id,
+        town=site.town,
+        actor=actor,
+        now=now,
+        only_good=how.only_good,
+        watch=decision.watch,
     )
     return AcceptedOut.of(accepted)
 
 
 @router.post("/imports/{import_id}/discard", summary="Discard it", operation_id="discardImport")
 def discard_import(
-    *, session: WriteSession, actor: CurrentActor, site: CurrentSite, now: Now, import_id: int
+    *,
+    decision: OwnDecision,  # noqa: ARG001 - nobody discards what is just being accepted
+    session: WriteSession,
+    actor: CurrentActor,
+    site: CurrentSite,
+    now: Now,
+    import_id: int,
 ) -> ImportOut:
     """Throw its rows away; the journal keeps that it was there."""
     get_batch(session, import_id)
@@ -199,14 +233,22 @@ def discard_import(
 
 @router.post("/imports/{import_id}/undo", summary="Undo it", operation_id="undoImport")
 def undo_import(
-    *, session: WriteSession, actor: CurrentActor, now: Now, import_id: int, why: UndoIn
+    *,
+    decision: OwnDecision,
+    session: WriteSession,
+    actor: CurrentActor,
+    now: Now,
+    import_id: int,
+    why: UndoIn,
 ) -> UndoneOut:
     """Retire the records that an accepted import made, and put back what it changed.
 
     The references of the retired are free again. Refused if somebody has built upon it since.
     """
     get_batch(session, import_id)
-    undone = undo_batch(session, import_id, reason=why.reason, actor=actor, now=now)
+    undone = undo_batch(
+        session, import_id, reason=why.reason, actor=actor, now=now, watch=decision.watch
+    )
     return UndoneOut(retired=undone.retired, restored=undone.restored)
 
 

@@ -14,6 +14,7 @@ from landtrack.queries.decisions import DecisionLine, MeetingLine
 from landtrack.queries.dispatch import Board, Lamp, Load
 
 _LONGEST, _SHORT = 2000, 80
+_FOR_READERS = "Empty for visitors of a public site."
 
 
 class LampOut(Schema):
@@ -58,8 +59,8 @@ class MeetingOut(Schema):
 
     number: int
     held_on: date
-    chair: str
-    note: str
+    chair: str = Field(description=_FOR_READERS)
+    note: str = Field(description=_FOR_READERS)
 
     @classmethod
     def of(cls, one: MeetingLine) -> MeetingOut:
@@ -73,7 +74,7 @@ class DispatchStepOut(Schema):
     kind: StepKind
     happened_on: date
     due_on: date | None
-    note: str
+    note: str = Field(description=_FOR_READERS)
 
 
 class DecisionOut(Schema):
@@ -82,9 +83,9 @@ class DecisionOut(Schema):
     id: int
     meeting: int = Field(description="Number of the meeting.")
     record: int | None
-    text: str
+    text: str = Field(description=_FOR_READERS)
     unit: str
-    leader: str
+    leader: str = Field(description=_FOR_READERS)
     first_due_on: date
     due_on: date
     days_late: int

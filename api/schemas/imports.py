@@ -14,11 +14,12 @@ from gis import crs
 from gis.finding_kinds import describe, remedy, severity_of
 from gis.findings import Finding, Severity
 from landtrack.actions.imports import Accepted
-from landtrack.import_steps import STEP_LABELS, ImportStep
+from landtrack.import_steps import READING, STEP_LABELS, ImportStep, place_of
 from landtrack.queries.import_findings import FindingGroup, open_questions
 from landtrack.queries.import_lines import BatchState, ImportLine
 from landtrack.stages import Track
 from landtrack.staging import StagedLayer, StagedRow, Verdict
+from landtrack.text import Text
 
 _LONGEST = 2000
 
@@ -46,25 +47,32 @@ class CrsOut(Schema):
 
 
 class ImportProgressOut(Schema):
-    """The step at which an import is; all null before it begins and when it is over."""
+    """The step at which an import is; all null before it begins and when it is over.
+
+    An import that waits is accepted or read again in steps, an accepted one undone.
+    """
 
     step: ImportStep | None
     number: int | None = Field(description="Which step, from 1.")
-    of: int = Field(description="How many steps there are until the file waits to be accepted.")
+    of: int = Field(description="How many steps there are.")
     zh: str | None
     en: str | None
+    problem: Words | None = Field(
+        None, description="Why the last decision about the import came to nothing, if it did."
+    )
 
     @classmethod
-    def of_step(cls, step: ImportStep | None) -> ImportProgressOut:
+    def of_step(cls, step: ImportStep | None, problem: Text | None = None) -> ImportProgressOut:
         """From the core's step."""
-        steps = [one for one in ImportStep if one is not ImportStep.ACCEPT]
+        number, of = place_of(step) if step else (None, len(READING))
         label = STEP_LABELS[step] if step else None
         return cls(
             step=step,
-            number=steps.index(step) + 1 if step in steps else None,
-            of=len(steps),
+            number=number,
+            of=of,
             zh=label.zh if label else None,
             en=label.en if label else None,
+            problem=Words(zh=problem.zh, en=problem.en) if problem else None,
         )
 
 

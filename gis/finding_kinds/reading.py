@@ -55,8 +55,8 @@ KINDS = (
     kind(
         "rows_deleted",
         INFO,
-        "有 {count} 行在属性表里已标记删除，没有读入。",
-        "{count} rows are marked as deleted in the table and were left out.",
+        "有 {count:,} 行在属性表里已标记删除，没有读入。",
+        "{count:,} rows are marked as deleted in the table and were left out.",
         NOTHING,
     ),
     kind(
@@ -124,15 +124,15 @@ KINDS = (
     kind(
         "heights_dropped",
         WARNING,
-        "{count} 个图形带高程，只用平面坐标。",
-        "{count} geometries have heights; only the plane position is used.",
+        "{count:,} 个图形带高程，只用平面坐标。",
+        "{count:,} geometries have heights; only the plane position is used.",
         NOTHING,
     ),
     kind(
         "measures_dropped",
         WARNING,
-        "{count} 个图形带 M 值，没有采用。",
-        "{count} geometries have measures (M), which are not used.",
+        "{count:,} 个图形带 M 值，没有采用。",
+        "{count:,} geometries have measures (M), which are not used.",
         NOTHING,
     ),
     kind(
@@ -150,22 +150,22 @@ KINDS = (
     kind(
         "control_characters",
         WARNING,
-        "文字里有看不见的控制字符，已去掉（{count} 处）。",
-        "The text had {count} invisible control characters, which were dropped.",
+        "文字里有看不见的控制字符，已去掉（{count:,} 处）。",
+        "The text had {count:,} invisible control characters, which were dropped.",
         NOTHING,
     ),
     kind(
         "features_left_out",
         WARNING,
-        "没有读入：线 {lines} 个，点 {points} 个。",
-        "Left out: {lines} lines and {points} points.",
+        "没有读入：线 {lines:,} 个，点 {points:,} 个。",
+        "Left out: {lines:,} lines and {points:,} points.",
         NOTHING,
     ),
     kind(
         "network_link_ignored",
         WARNING,
-        "文件里有 {count} 个网络链接，没有访问。",
-        "The file has {count} network links, which were not followed.",
+        "文件里有 {count:,} 个网络链接，没有访问。",
+        "The file has {count:,} network links, which were not followed.",
         ("请把链接的内容另存为文件后导入。", "Save what they point to as a file and import that."),
     ),
     kind(
@@ -184,8 +184,8 @@ KINDS = (
     kind(
         "degrees_minutes_read",
         INFO,
-        "{count} 个经纬度写成度分秒，已换算成度。",
-        "{count} values were degrees, minutes and seconds; they were read as degrees.",
+        "{count:,} 个经纬度写成度分秒，已换算成度。",
+        "{count:,} values were degrees, minutes and seconds; they were read as degrees.",
         NOTHING,
     ),
     kind(

@@ -70,15 +70,16 @@ KINDS = (
     kind(
         "duplicate_vertices",
         INFO,
-        "有 {count} 个重复的界址点，已去掉。",
-        "{count} repeated vertices were dropped.",
+        "有 {count:,} 个重复的界址点，已去掉。",
+        "{count:,} repeated vertices were dropped.",
         NOTHING,
     ),
     kind(
         "spike",
         WARNING,
-        "边界有 {count} 处长约 {length_m:,.1f} 米的尖刺，已去掉。",
-        "The boundary has {count} spikes, the longest about {length_m:,.1f} m; they were dropped.",
+        "边界有 {count:,} 处长约 {length_m:,.1f} 米的尖刺，已去掉。",
+        "The boundary has {count:,} spikes, the longest about {length_m:,.1f} m; they were "
+        "dropped.",
     ),
     kind(
         "sliver",
@@ -89,8 +90,8 @@ KINDS = (
     kind(
         "sliver_parts_dropped",
         WARNING,
-        "去掉了 {count} 个极小的碎片，共 {area_m2:.4f} 平方米。",
-        "{count} tiny fragments were dropped, {area_m2:.4f} m2 in all.",
+        "去掉了 {count:,} 个极小的碎片，共 {area_m2:.4f} 平方米。",
+        "{count:,} tiny fragments were dropped, {area_m2:.4f} m2 in all.",
     ),
     kind(
         "tiny_area",
@@ -127,7 +128,7 @@ KINDS = (
     kind(
         "overlaps_not_all_checked",
         WARNING,
-        "重叠太多，只检查了前 {count} 对。",
-        "There are too many overlaps; only the first {count} pairs were checked.",
+        "重叠太多，只检查了前 {count:,} 对。",
+        "There are too many overlaps; only the first {count:,} pairs were checked.",
     ),
 )

@@ -15,6 +15,13 @@ KINDS = (
         ("请核对；写明的面积不会被改动。", "Check it; the stated area is never overwritten."),
     ),
     kind(
+        "units_disagree",
+        WARNING,
+        "写的是“{first}”，而“{other}”一列写的是“{second}”，换算后对不上。",
+        "This says “{first}”, but the column “{other}” says “{second}”, which is another quantity.",
+        ("请核对原始资料，改正其中一个。", "Check the paper and mend one of the two."),
+    ),
+    kind(
         "area_differs_much",
         WARNING,
         "写明面积 {stated_m2:,.2f}，图形面积 {measured_m2:,.2f} 平方米，相差 {share:.2%}。",
@@ -38,13 +45,6 @@ KINDS = (
         "编号“{value}”在第 {others} 行也有。",
         "The number {value} also stands in rows {others}.",
         ("请改正编号，或只留一行。", "Correct the number, or keep one row."),
-    ),
-    kind(
-        "reference_missing",
-        BLOCKING,
-        "这一行没有编号。",
-        "This row has no number.",
-        ("请补上编号。", "Add the number."),
     ),
     kind(
         "value_impossible",

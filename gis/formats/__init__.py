@@ -119,11 +119,21 @@ def _sources(path: Path, name: str | None, limits: Limits | None) -> Iterator[li
     with unpacked(path, limits) as members:
         found = _readable(members)
         if kind is Kind.KMZ:
-            found = [s for s in found if s.kind is Kind.KML][:1]
-            found = [replace(s, name=PurePosixPath(title).stem) for s in found]
+            found = _with_placemarks([s for s in found if s.kind is Kind.KML])
+            if len(found) == 1:
+                found = [replace(found[0], name=PurePosixPath(title).stem)]
         if not found:
             raise _nothing_in(members)
         yield found
+
+
+def _with_placemarks(files: list[Source]) -> list[Source]:
+    """The KML files of a KMZ that hold something; where none does, the first.
+
+    Some programs write a first file that only links to the others beside it.
+    """
+    held = [file for file in files if b"Placemark" in file.path.read_bytes().replace(b"\0", b"")]
+    return held or files[:1]
 
 
 def _readable(members: list[Member]) -> list[Source]:

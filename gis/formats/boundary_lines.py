@@ -16,7 +16,6 @@ FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 _BRACKETS = str.maketrans("【】〔〕", "[][]")
 GRAPHIC_KINDS = ("面", "线", "点")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_POINT_NAME = re.compile(r"[A-Za-z]{0,3}\d+(-\d+)?")
 COORDINATES_SECTION = "地块坐标"
 
 
@@ -187,8 +186,3 @@ def _point(entry: _Cells, layouts: dict[int, int]) -> tuple[Point, str]:
 def number(text: str) -> float | None:
     """A finite number, or None."""
     return float(text) if _NUMBER.fullmatch(text) else None
-
-
-def is_point_name(text: str) -> bool:
-    """Whether a text looks like the number of a boundary point: ``J1``, ``J01``, ``7``."""
-    return bool(_POINT_NAME.fullmatch(text))

@@ -46,12 +46,6 @@ class Header:
     unit: Unit | None = None
     inherited: bool = False
 
-    @classmethod
-    def of(cls, name: str, column: int = 0) -> Header:
-        """A heading from its text alone, for layers whose columns have only names."""
-        path = tuple(part for part in name.split(_PART_SEPARATOR) if part.strip()) or (name,)
-        return replace(_named(column, _unglued(path, name)), name=name)
-
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -240,18 +234,6 @@ def _tidy(value: Any) -> str:
         value = int(value)
     text = " ".join(str(value).split())
     return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", text)
-
-
-def _unglued(path: tuple[str, ...], name: str) -> tuple[str, ...]:
-    """A path cut at slashes, unless a slash belongs to a unit in brackets (万元/亩)."""
-    return (
-        (name,)
-        if any(
-            part.count("(") + part.count("（") != part.count(")") + part.count("）")
-            for part in path
-        )
-        else path
-    )
 
 
 def _named(column: int, path: tuple[str, ...]) -> Header:

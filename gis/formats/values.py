@@ -106,16 +106,6 @@ def parse_number(cell: Cell, *, decimal_comma: bool = False) -> Parsed[float]:
     return Parsed(float(number), finding)
 
 
-def parse_integer(cell: Cell) -> Parsed[int]:
-    """A whole number (buildings, storeys, jobs); words of counting (栋, 人) are read over."""
-    parsed = _quantity(cell, "count", UNITS["个"])
-    if parsed.value is None:
-        return Parsed(None, parsed.finding)
-    if parsed.value != int(parsed.value):
-        return cell.faulty("cell_not_whole")
-    return Parsed(int(parsed.value), parsed.finding)
-
-
 def parse_area(
     cell: Cell, unit: Unit | None = None, *, decimal_comma: bool = False
 ) -> Parsed[float]:
@@ -135,43 +125,6 @@ def parse_money_wan(
         yi, wan = (Decimal(digits) for digits in match.groups())
         return Parsed(float(converted(yi, UNITS["亿元"]) + converted(wan, UNITS["万元"])))
     return _quantity(cell, "money", unit or UNITS["万元"], decimal_comma)
-
-
-def parse_percent(cell: Cell) -> Parsed[float]:
-    """A share in per cent: ``35%``, ``35``, or 0.35 as spreadsheets store a percentage."""
-    parsed = _quantity(cell, "share", UNITS["%"])
-    if parsed.value is None or parsed.finding:
-        return parsed
-    if isinstance(cell.value, float) and 0 < cell.value <= 1:
-        return Parsed(cell.value * 100, cell.finding("cell_share_as_fraction"))
-    return parsed
-
-
-def parse_yes_no(cell: Cell) -> Parsed[bool]:
-    """A yes or no in the words and signs of forms."""
-    if is_blank(cell.value):
-        return Parsed()
-    word = plain(str(cell.value)) if not isinstance(cell.value, bool) else str(cell.value).lower()
-    if word in {"是", "有", "已", "√", "✓", "✔", "y", "yes", "true", "1", "1.0", "已办", "已完成"}:
-        return Parsed(value=True)
-    if word in {
-        "否",
-        "无",
-        "未",
-        "×",
-        "✗",
-        "x",
-        "n",
-        "no",
-        "false",
-        "0",
-        "0.0",
-        "未办",
-        "未完成",
-        "没有",
-    }:
-        return Parsed(value=False)
-    return cell.faulty("cell_not_yes_no")
 
 
 def _positive(cell: Cell, parsed: Parsed[float]) -> Parsed[float]:

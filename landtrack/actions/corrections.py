@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
+import numpy as np
 from geoalchemy2.shape import from_shape, to_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
-from gis.area import area_m2
+from gis.area import areas_m2
 from gis.crs import STORAGE_SRID
 from landtrack.access import Act, Actor, require
 from landtrack.actions.journal import open_entry
-from landtrack.actions.states import refresh_buildings, refresh_records, refresh_sites
+from landtrack.actions.states import Touched
 from landtrack.errors import Invalid, StaleValue
 from landtrack.queries.field_values import plain
 from landtrack.queries.keys import BUILDING_FIELDS, RECORD_FIELDS
-from landtrack.queries.places import land_shares
+from landtrack.queries.places import village_outlines
+from landtrack.shares import shares_of
 from landtrack.store.tables import Building, Correction, Entry, Record
 
 
@@ -33,11 +35,13 @@ def correct_field(
     actor: Actor,
     now: datetime,
     entry: Entry | None = None,
+    touched: Touched | None = None,
 ) -> Correction:
     """Change one field, if it still holds what the corrector saw.
 
     A correction whose old value no longer matches is kept in the ledger as refused; the caller
-    commits that too, and tells the corrector.
+    commits that too, and tells the corrector. With ``touched`` the caller refreshes the states of
+    many corrections together; nothing is sent to the database before.
 
     Raises:
         Invalid: no reason.
@@ -73,11 +77,14 @@ def correct_field(
     session.add(correction)
     if correction.applied:
         setattr(subject, field, new)
-        cached = _is_cached(subject, field)
-        if alone or cached:  # the fields of a large write go to the tables together
+        if touched is not None:
+            _touch(touched, subject, field)
+        elif _is_cached(subject, field):
+            one = Touched()
+            _touch(one, subject, field)
+            one.refresh(session, entry.id)
+        elif alone:  # the fields of a large write go to the tables together
             session.flush()
-        if cached:  # the cache is computed from the tables
-            _refresh(session, subject, field, entry.id)
     return correction
 
 
@@ -89,61 +96,84 @@ def correct_place(
     reason: str,
     actor: Actor,
     now: datetime,
-    entry: Entry | None = None,
-) -> Correction:
+) -> None:
     """Put a record somewhere else, measure it anew, and keep the old outline in the ledger.
+
+    Raises:
+        Invalid: no reason.
+    """
+    entry = open_entry(
+        session, "correct_place", actor=actor, now=now, subject="record", subject_id=record.id
+    )
+    touched = Touched()
+    correct_places(
+        session,
+        [(record, geom)],
+        reason=reason,
+        actor=actor,
+        now=now,
+        entry=entry,
+        touched=touched,
+    )
+    touched.refresh(session, entry.id)
+
+
+def correct_places(
+    session: Session,
+    moved: Sequence[tuple[Record, BaseGeometry]],
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    entry: Entry,
+    touched: Touched,
+) -> None:
+    """Put records somewhere else: all are measured and shared out together.
 
     Raises:
         Invalid: no reason.
     """
     if not reason.strip():
         raise Invalid("请写明更正理由。", "Give the reason of the correction.", field="reason")
-    require(actor, Act.CORRECT, record.village)
-    entry = entry or open_entry(
-        session, "correct_place", actor=actor, now=now, subject="record", subject_id=record.id
-    )
-    old = to_shape(record.geom).wkt if record.geom is not None else None
-    correction = Correction(
-        entry_id=entry.id,
-        subject="record",
-        subject_id=record.id,
-        field="geom",
-        old=old,
-        new=geom.wkt,
-        reason=reason.strip(),
-    )
-    session.add(correction)
-    record.geom = from_shape(geom, srid=STORAGE_SRID)
-    area = area_m2(geom)
-    if area and area != record.area_m2:
-        correct_field(
-            session,
-            record,
-            "area_m2",
-            area,
-            expected=record.area_m2,
-            reason=reason,
-            actor=actor,
-            now=now,
-            entry=entry,
+    geoms = np.empty(len(moved), dtype=object)
+    geoms[:] = [geom for _, geom in moved]
+    areas = areas_m2(geoms).tolist()
+    with session.no_autoflush:  # what was changed before is written together with the places
+        outlines = village_outlines(session)
+    shares = shares_of(outlines, geoms, [record.village for record, _ in moved])
+    for (record, geom), area, share in zip(moved, areas, shares, strict=True):
+        require(actor, Act.CORRECT, record.village)
+        old = to_shape(record.geom).wkt if record.geom is not None else None
+        session.add(
+            Correction(
+                entry_id=entry.id,
+                subject="record",
+                subject_id=record.id,
+                field="geom",
+                old=old,
+                new=geom.wkt,
+                reason=reason.strip(),
+                applied=True,  # as the others say it: rows of one form go in one statement
+            )
         )
-    session.flush()  # doubles are found by the new place
-    shares = land_shares(session, geom, record.village)
-    if shares != record.shares:
-        correct_field(
-            session,
-            record,
-            "shares",
-            shares,
-            expected=record.shares,
-            reason=reason,
-            actor=actor,
-            now=now,
-            entry=entry,
-        )
-    session.flush()
-    refresh_sites(session, [record.id], entry.id)
-    return correction
+        record.geom = from_shape(geom, srid=STORAGE_SRID)
+        touched.compared_records.add(record.id)
+        follows = {"area_m2": area or record.area_m2, "shares": share}
+        for name, value in follows.items():
+            before = getattr(record, name)
+            if value != before:
+                correct_field(
+                    session,
+                    record,
+                    name,
+                    value,
+                    expected=before,
+                    reason=reason,
+                    actor=actor,
+                    now=now,
+                    entry=entry,
+                    touched=touched,
+                )
 
 
 def require_applied(correction: Correction, current: Any) -> None:
@@ -174,10 +204,13 @@ def _is_cached(subject: Record | Building, field: str) -> bool:
     return field in RECORD_FIELDS
 
 
-def _refresh(session: Session, subject: Record | Building, field: str, entry: int) -> None:
-    if isinstance(subject, Building):
-        refresh_buildings(session, [subject.id], entry, look=field in _COMPARED)
+def _touch(touched: Touched, subject: Record | Building, field: str) -> None:
+    if not _is_cached(subject, field):
         return
-    refresh_records(session, [subject.id], entry)
-    ids = session.scalars(sa.select(Building.id).where(Building.record_id == subject.id)).all()
-    refresh_buildings(session, ids, entry, look=field in _COMPARED)
+    compared = field in _COMPARED
+    if isinstance(subject, Building):
+        (touched.compared_buildings if compared else touched.buildings).add(subject.id)
+        return
+    touched.records.add(subject.id)
+    if compared:
+        touched.compared_records.add(subject.id)

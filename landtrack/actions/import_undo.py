@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from gis.crs import STORAGE_SRID
 from landtrack.access import Actor
 from landtrack.actions.corrections import correct_field
+from landtrack.actions.states import Touched
 from landtrack.errors import Conflict, Invalid
 from landtrack.fields import field_of, read_value
 from landtrack.queries.field_values import plain
@@ -49,10 +50,12 @@ def put_back(
     """
     records = _records(session, {change.subject_id for change in changes})
     _refuse_changed_since(changes, records)
+    touched = Touched()
     for change in changes:
         record = records[change.subject_id]
         if change.field == "geom":
             _put_back_place(session, record, change, reason=reason, entry=entry)
+            touched.compared_records.add(record.id)
             continue
         correct_field(
             session,
@@ -64,7 +67,9 @@ def put_back(
             actor=actor,
             now=now,
             entry=entry,
+            touched=touched,
         )
+    touched.refresh(session, entry.id)
     return len(records)
 
 
@@ -124,11 +129,11 @@ def _put_back_place(
             old=change.new,
             new=change.old,
             reason=reason,
+            applied=True,
         )
     )
     shape = shapely.from_wkt(change.old) if change.old is not None else None
     record.geom = from_shape(shape, srid=STORAGE_SRID) if shape is not None else None
-    session.flush()  # the cache is computed from the tables
 
 
 def _value(record: Record, name: str, stored: Any) -> Any:

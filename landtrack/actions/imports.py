@@ -16,12 +16,14 @@ from gis.collector import collector_paused
 from landtrack.access import Act, Actor, require
 from landtrack.actions.bulk import NewRecords, Origin, insert_records
 from landtrack.actions.bulk_retire import retire_imported
-from landtrack.actions.corrections import correct_field, correct_place
+from landtrack.actions.corrections import correct_field, correct_places
 from landtrack.actions.import_undo import changes_of, put_back
 from landtrack.actions.journal import open_entry
 from landtrack.actions.places import put_outlines_back, set_outlines
+from landtrack.actions.states import Touched
 from landtrack.errors import Conflict, Invalid
 from landtrack.fields import field_of, read_value
+from landtrack.import_steps import ImportStep, Watch, unwatched
 from landtrack.queries.import_findings import open_questions
 from landtrack.queries.imports import built_upon, records_by_reference, rows_of, taken_references
 from landtrack.stages import Track
@@ -53,30 +55,33 @@ def accept_batch(
     session: Session,
     batch_id: int,
     *,
+    town: Town,
     actor: Actor,
     now: datetime,
     only_good: bool = False,
-    town: Town | None = None,
+    watch: Watch = unwatched,
 ) -> Accepted:
     """Put the rows of a batch into the register, all of them or nothing.
 
     Args:
         session: a writing session.
         batch_id: a staged batch.
+        town: by whose rules a question about where the file lies must be settled before
+            (``open_questions``).
         actor: who accepts.
         now: when.
         only_good: leave blocked rows out instead of refusing.
-        town: by whose rules a question about where the file lies must be settled before
-            (``open_questions``); without a town nothing is asked.
+        watch: is told each step.
 
     Raises:
         Conflict: not staged any more, a question is open, or a reference was taken meanwhile.
         Invalid: rows are blocked; names the first of them.
     """
     require(actor, Act.IMPORT)  # before a word about the state of somebody's file
+    watch(ImportStep.COMPARE)
     batch = _staged(session, batch_id)
     require(actor, Act.IMPORT if batch.track else Act.ADMINISTER)
-    if town is not None and open_questions(batch, town.findings):
+    if open_questions(batch, town.findings):
         raise Conflict(
             f"导入 {batch_id} 的位置还没有确认，请先回答预览里的问题。",
             f"Where import {batch_id} lies has not been settled; answer the questions of its "
@@ -98,14 +103,18 @@ def accept_batch(
         changed=len(changed),
     )
     if batch.track is None:
+        watch(ImportStep.CHANGE)
         set_outlines(session, batch, layer, actor=actor, now=now, entry=entry)
     if batch.track is not None and new:
         _refuse_taken(session, [layer.values["reference"][i] for i in new])
+        watch(ImportStep.ADD)
         rows, origin = _new_records(batch.track, layer, new), _origin(session, batch, entry)
         with collector_paused():
             insert_records(session, rows, origin)
     if batch.track is not None and changed:
+        watch(ImportStep.CHANGE)
         apply_changes(session, batch, layer, changed, actor=actor, now=now, entry=entry)
+    watch(ImportStep.SAVE)
     batch.state, batch.closed_entry_id = BatchState.ACCEPTED, entry.id
     return Accepted(len(new), len(changed), layer.count(Verdict.SAME), layer.count(Verdict.BLOCKED))
 
@@ -127,12 +136,13 @@ def _staged(session: Session, batch_id: int) -> ImportBatch:
 
 def _refusal(layer: StagedLayer) -> Invalid:
     blocked = layer.positions(Verdict.BLOCKED)
+    all_rows, some = f"{len(layer):,}", f"{len(blocked):,}"
     numbers = ", ".join(str(layer.rows[i]) for i in blocked[:_MOST_NAMED])
     more = "…" if len(blocked) > _MOST_NAMED else ""
     return Invalid(
-        f"共 {len(layer)} 行，其中 {len(blocked)} 行有必须先改正的问题（第 {numbers}{more} 行），"
+        f"共 {all_rows} 行，其中 {some} 行有必须先改正的问题（第 {numbers}{more} 行），"
         "没有写入任何内容。请改正文件后重新导入，或选择只接收没有问题的行。",
-        f"{len(blocked)} of {len(layer)} rows must be mended first (rows {numbers}{more}); nothing "
+        f"{some} of {all_rows} rows must be mended first (rows {numbers}{more}); nothing "
         "was written. Mend the file and import it again, or accept only the good rows.",
     )
 
@@ -170,35 +180,35 @@ def apply_changes(
     now: datetime,
     entry: Entry,
 ) -> None:
-    """Correct the records that a newer file changes, field by field, in the ledger."""
+    """Correct the records that a newer file changes, field by field, in the ledger.
+
+    Fields come first: land is shared out by the village that the file says.
+    """
     records = records_by_reference(session, [layer.values["reference"][i] for i in positions])
     reason = f"导入文件 {batch.file_name}（批次 {batch.id}）"
+    touched, moved = Touched(), []
     for i in positions:
         record = records[layer.values["reference"][i]]
         for name, _, new in layer.changes[i]:
             if name == "geom":
-                correct_place(
-                    session,
-                    record,
-                    layer.geoms[i],
-                    reason=reason,
-                    actor=actor,
-                    now=now,
-                    entry=entry,
-                )
+                moved.append((record, layer.geoms[i]))
                 continue
-            value = read_value(field_of(record.track, name), new)
             correct_field(
                 session,
                 record,
                 name,
-                value,
+                read_value(field_of(record.track, name), new),
                 expected=getattr(record, name),
                 reason=reason,
                 actor=actor,
                 now=now,
                 entry=entry,
+                touched=touched,
             )
+    correct_places(
+        session, moved, reason=reason, actor=actor, now=now, entry=entry, touched=touched
+    )
+    touched.refresh(session, entry.id)
 
 
 def discard_batch(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> None:
@@ -225,7 +235,13 @@ def close_batch(session: Session, batch_id: int, *, actor: Actor, now: datetime)
 
 
 def undo_batch(
-    session: Session, batch_id: int, *, reason: str, actor: Actor, now: datetime
+    session: Session,
+    batch_id: int,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    watch: Watch = unwatched,
 ) -> Undone:
     """Retire every record that an accepted import made, and put back what it changed.
 
@@ -241,6 +257,7 @@ def undo_batch(
     """
     if not reason.strip():
         raise Invalid("请写明撤销的理由。", "Give the reason for undoing it.", field="reason")
+    watch(ImportStep.COMPARE)
     batch = session.get(ImportBatch, batch_id)
     require(actor, Act.IMPORT if batch is None or batch.track else Act.ADMINISTER)
     if batch is None or batch.state is not BatchState.ACCEPTED:
@@ -256,6 +273,7 @@ def undo_batch(
         subject_id=batch.id,
         reason=reason,
     )
+    watch(ImportStep.PUT_BACK)
     if batch.track is None:
         layer, retired = rows_of(session, batch), 0
         restored = put_outlines_back(
@@ -263,9 +281,11 @@ def undo_batch(
         )
     else:
         restored = put_back(session, corrected, reason=reason, actor=actor, now=now, entry=entry)
+        watch(ImportStep.RETIRE)
         retired = retire_imported(
             session, batch.id, day=now.date(), reason=reason.strip(), actor=actor, entry=entry.id
         )
+    watch(ImportStep.SAVE)
     batch.state, batch.closed_entry_id = BatchState.UNDONE, entry.id
     return Undone(retired, restored)
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from gis.crs import STORAGE_SRID
 from landtrack.access import Actor
 from landtrack.actions.corrections import correct_field
+from landtrack.actions.states import Touched
 from landtrack.errors import Conflict
 from landtrack.queries.places import town_of, village_outlines
 from landtrack.shares import shares_of
@@ -136,6 +137,7 @@ def _share_anew(
     records = session.scalars(query.order_by(Record.id)).all()
     geoms = np.array([to_shape(record.geom) for record in records], dtype=object)
     found = shares_of(village_outlines(session), geoms, [record.village for record in records])
+    touched = Touched()
     for record, shares in zip(records, found, strict=True):
         if shares != record.shares:
             correct_field(
@@ -148,4 +150,6 @@ def _share_anew(
                 actor=actor,
                 now=now,
                 entry=entry,
+                touched=touched,
             )
+    touched.refresh(session, entry.id)

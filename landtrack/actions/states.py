@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,12 +21,13 @@ from landtrack.queries.states import (
     rows_of_buildings,
     rows_of_records,
 )
-from landtrack.stages import Track
+from landtrack.stages import Stage, Track
 from landtrack.states import Row, latest_stage
 from landtrack.store.tables import Building, BuildingStateRow, Record, RecordStateRow
 
 _CACHE_ONLY = ("id", "known_from", "known_until")
 _WAITING = "states waiting to be written"
+_CHUNK = 2000
 
 
 @contextmanager
@@ -54,15 +56,15 @@ def rewrite_buildings(session: Session, ids: Collection[int]) -> None:
 def rewrite_records(session: Session, ids: Collection[int]) -> None:
     """Write the states of some records over all entries, and their cached stage."""
     histories = dict(history_of_records(session, ids))
-    tracks = _tracks(session, ids)
+    cached = _cached(session, ids)
     for key, history in histories.items():
         histories[key] = [
-            (known_from, known_until, [row | {"track": tracks[key].value} for row in rows])
+            (known_from, known_until, [row | {"track": cached[key].track.value} for row in rows])
             for known_from, known_until, rows in history
         ]
     _rewrite(session, RecordStateRow, "record_id", histories)
     for key, history in histories.items():
-        _cache_stage(session, key, history[-1][2][0])
+        _cache_stage(session, key, history[-1][2][0], cached[key])
 
 
 def _rewrite(session: Session, table: Any, key: str, histories: dict[int, History]) -> None:
@@ -84,6 +86,45 @@ def _left_for_later(session: Session, kind: type[Building | Record], ids: Collec
     return waiting is not None
 
 
+@dataclass(slots=True)
+class Touched:
+    """Whose states follow from what a write has changed: refreshed together, at its end.
+
+    ``records`` with all of their buildings, and ``buildings`` alone. What is among ``compared``
+    too was changed in something by which doubles are found.
+    """
+
+    records: set[int] = field(default_factory=set)
+    buildings: set[int] = field(default_factory=set)
+    compared_records: set[int] = field(default_factory=set)
+    compared_buildings: set[int] = field(default_factory=set)
+
+    def refresh(self, session: Session, entry: int) -> None:
+        """Write what was changed, then bring the states up to it."""
+        session.flush()  # the cache is computed from the tables
+        for some in _chunks(self.records):
+            refresh_records(session, some, entry)
+        compared = self.compared_buildings | _buildings_of(session, self.compared_records)
+        plain = (self.buildings | _buildings_of(session, self.records)) - compared
+        for ids, look in ((plain, False), (compared, True)):
+            for some in _chunks(ids):
+                refresh_buildings(session, some, entry, look=look)
+
+
+def _chunks(ids: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _CHUNK):
+        yield ordered[start : start + _CHUNK]
+
+
+def _buildings_of(session: Session, records: Collection[int]) -> set[int]:
+    found: set[int] = set()
+    for some in _chunks(records):
+        query = sa.select(Building.id).where(Building.record_id.in_(some))
+        found.update(session.scalars(query))
+    return found
+
+
 def refresh_buildings(
     session: Session, ids: Collection[int], entry: int, *, look: bool = False
 ) -> None:
@@ -103,8 +144,7 @@ def refresh_buildings(
 
 def refresh_sites(session: Session, records: Collection[int], entry: int) -> None:
     """The same for all buildings of some records, looking for doubles."""
-    ids = session.scalars(sa.select(Building.id).where(Building.record_id.in_(records))).all()
-    refresh_buildings(session, ids, entry, look=True)
+    refresh_buildings(session, _buildings_of(session, records), entry, look=True)
 
 
 def refresh_records(session: Session, ids: Collection[int], entry: int) -> None:
@@ -112,16 +152,18 @@ def refresh_records(session: Session, ids: Collection[int], entry: int) -> None:
     if not ids or _left_for_later(session, Record, ids):
         return
     rows = rows_of_records(session, ids)
-    tracks = _tracks(session, ids)
+    cached = _cached(session, ids)
     for key in rows:
-        rows[key] = [row | {"track": tracks[key].value} for row in rows[key]]
+        rows[key] = [row | {"track": cached[key].track.value} for row in rows[key]]
     _replace(session, RecordStateRow, "record_id", rows, entry)
     for key, (row,) in rows.items():
-        _cache_stage(session, key, row)
+        _cache_stage(session, key, row, cached[key])
 
 
-def _cache_stage(session: Session, record_id: int, row: Row) -> None:
+def _cache_stage(session: Session, record_id: int, row: Row, cached: _Cached) -> None:
     stage, since = latest_stage(row)
+    if (stage, since) == (cached.stage, cached.since):
+        return
     # not through the object: a stage is derived, and no reason to refuse somebody's edit
     session.execute(
         sa.update(Record)
@@ -131,9 +173,18 @@ def _cache_stage(session: Session, record_id: int, row: Row) -> None:
     )
 
 
-def _tracks(session: Session, ids: Collection[int]) -> dict[int, Track]:
-    query = sa.select(Record.id, Record.track).where(Record.id.in_(ids))
-    return {row.id: row.track for row in session.execute(query)}
+class _Cached(NamedTuple):
+    """What a record itself carries of its states."""
+
+    track: Track
+    stage: Stage
+    since: date | None
+
+
+def _cached(session: Session, ids: Collection[int]) -> dict[int, _Cached]:
+    query = sa.select(Record.id, Record.track, Record.stage, Record.stage_since)
+    rows = session.execute(query.where(Record.id.in_(ids)))
+    return {key: _Cached(track, stage, since) for key, track, stage, since in rows}
 
 
 def _replace(session: Session, table: Any, key: str, rows: dict[int, Rows], entry: int) -> None:

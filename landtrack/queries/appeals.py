@@ -148,13 +148,6 @@ def _found(
     return sorted(found, key=lambda line: (not line.pending, *line.steps.urgency, line.id))
 
 
-def open_appeals(
-    session: Session, moment: Moment, wanted: AppealFilter = ANY_APPEAL, *, actor: Actor
-) -> list[AppealLine]:
-    """Those that still wait for somebody, the most overdue first."""
-    return appeals(session, moment, replace(wanted, states=PENDING_APPEALS), actor=actor)
-
-
 def appeal_figures(
     session: Session, moment: Moment, period: Period, wanted: AppealFilter = ANY_APPEAL
 ) -> CaseFigures:

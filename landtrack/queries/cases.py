@@ -19,7 +19,7 @@ from landtrack.store.tables import AppealStep, BlockerStep, Entry
 
 
 def may_read_cases(actor: Actor) -> bool:
-    """Whether somebody may read what enterprises ask for and what is said of blockers."""
+    """Whether somebody may read what enterprises ask for, what is said of blockers and decided."""
     return actor.may(Act.READ_CASES)
 
 

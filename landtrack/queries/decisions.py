@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from landtrack.access import Actor
 from landtrack.dispatch import (
     DispatchRule,
     StepKind,
@@ -19,6 +20,7 @@ from landtrack.dispatch import (
     light_of_case,
 )
 from landtrack.lifecycle import Light
+from landtrack.queries.cases import may_read_cases
 from landtrack.queries.moments import moment
 from landtrack.report import Moment
 from landtrack.store.tables import DispatchDecision, DispatchMeeting, DispatchStep, Record
@@ -26,7 +28,10 @@ from landtrack.store.tables import DispatchDecision, DispatchMeeting, DispatchSt
 
 @dataclass(frozen=True, slots=True)
 class MeetingLine:
-    """A meeting under its number."""
+    """A meeting under its number.
+
+    ``chair`` and ``note`` are empty for those who may not read cases.
+    """
 
     id: int
     number: int
@@ -50,6 +55,7 @@ class DecisionLine:
     """A decision with its steps; ``record`` is empty where it concerns none in particular.
 
     ``due_on`` is the day it was last put off to; ``level`` whose desk it is on (None: it ended).
+    ``text``, ``leader`` and the words of its steps are empty for those who may not read cases.
     """
 
     id: int
@@ -67,8 +73,15 @@ class DecisionLine:
     level: int | None
     days_late: int
 
+    def seen_by(self, actor: Actor) -> DecisionLine:
+        """The same, as far as somebody may read it."""
+        if may_read_cases(actor):
+            return self
+        bare = tuple(replace(step, note="") for step in self.steps)
+        return replace(self, text="", leader="", steps=bare)
 
-def meetings(session: Session, at: Moment) -> list[MeetingLine]:
+
+def meetings(session: Session, at: Moment, *, actor: Actor) -> list[MeetingLine]:
     """Meetings held by a moment, the latest number first."""
     m = DispatchMeeting
     query = (
@@ -76,7 +89,8 @@ def meetings(session: Session, at: Moment) -> list[MeetingLine]:
         .where(m.entry_id <= at.entry, m.held_on <= at.as_of)
         .order_by(m.number.desc())
     )
-    return [MeetingLine(*row) for row in session.execute(query)]
+    held = [MeetingLine(*row) for row in session.execute(query)]
+    return held if may_read_cases(actor) else [replace(one, chair="", note="") for one in held]
 
 
 def moment_of(session: Session, meeting: DispatchMeeting, zone: ZoneInfo) -> Moment:
@@ -96,16 +110,26 @@ def held_on(session: Session, day: date) -> int | None:
 
 
 def decisions_of(
-    session: Session, meeting: DispatchMeeting, rule: DispatchRule
+    session: Session, meeting: DispatchMeeting, rule: DispatchRule, *, actor: Actor
 ) -> list[DecisionLine]:
     """What a meeting decided, whenever it was entered, as it stood on the day of the meeting."""
     on_its_day = moment(session, meeting.held_on)
-    return [one for one in decisions(session, on_its_day, rule) if one.meeting.id == meeting.id]
+    taken = decisions(session, on_its_day, rule, actor=actor)
+    return [one for one in taken if one.meeting.id == meeting.id]
 
 
-def decisions(session: Session, at: Moment, rule: DispatchRule) -> list[DecisionLine]:
+def decisions(
+    session: Session, at: Moment, rule: DispatchRule, *, actor: Actor
+) -> list[DecisionLine]:
     """Decisions taken by a moment: open before ended, the most overdue first. Three statements."""
-    held = {one.id: one for one in meetings(session, at)}
+    return [one.seen_by(actor) for one in all_decisions(session, at, rule, actor=actor)]
+
+
+def all_decisions(
+    session: Session, at: Moment, rule: DispatchRule, *, actor: Actor
+) -> list[DecisionLine]:
+    """The same with every word, to be counted; ``seen_by`` before any is shown."""
+    held = {one.id: one for one in meetings(session, at, actor=actor)}
     steps: dict[int, list[StepLine]] = defaultdict(list)
     s = DispatchStep
     reported = (

@@ -24,7 +24,8 @@ from landtrack.dispatch import (
 )
 from landtrack.lifecycle import Light, Thresholds
 from landtrack.queries.blockers import open_blockers
-from landtrack.queries.decisions import DecisionLine, MeetingLine, decisions, meetings
+from landtrack.queries.cases import may_read_cases
+from landtrack.queries.decisions import DecisionLine, MeetingLine, all_decisions, meetings
 from landtrack.queries.due import Due, due_list
 from landtrack.queries.records import ANY
 from landtrack.queries.then import records_then
@@ -114,14 +115,14 @@ def dispatch_board(
     ]
     lamps = [lamp for lamp in lamps if lamp.light is not Light.GREEN]
     lamps.sort(key=lambda one: (_SHAPE[one.light], -one.cm2, -one.days_late, one.subject))
-    taken = decisions(session, moment, rule)
+    taken = all_decisions(session, moment, rule, actor=actor)
     return Board(
         rule=rule,
         lamps=tuple(lamps),
-        decisions=tuple(taken),
-        meetings=tuple(meetings(session, moment)),
+        decisions=tuple(one.seen_by(actor) for one in taken),
+        meetings=tuple(meetings(session, moment, actor=actor)),
         by_unit=_loads(lamps, taken, "unit"),
-        by_leader=_loads(lamps, taken, "leader"),
+        by_leader=_loads(lamps, taken, "leader", known=not may_read_cases(actor)),
     )
 
 
@@ -299,12 +300,15 @@ def _blockers(session: Session, moment: Moment, rule: DispatchRule, actor: Actor
     ]
 
 
-def _loads(lamps: list[Lamp], taken: list[DecisionLine], whose: str) -> tuple[Load, ...]:
+def _loads(
+    lamps: list[Lamp], taken: list[DecisionLine], whose: str, *, known: bool = False
+) -> tuple[Load, ...]:
+    """Sums by unit or leader; ``known``: only those whom a light names."""
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for lamp in lamps:
         sums[getattr(lamp, whose)][_SHAPE[lamp.light]] += 1
     for one in taken:
-        if one.ended is None:
+        if one.ended is None and (not known or getattr(one, whose) in sums):
             row = sums[getattr(one, whose)]
             row[2] += 1
             row[3] += one.days_late > 0

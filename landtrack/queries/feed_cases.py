@@ -55,11 +55,11 @@ def case_sources(*, readable: bool) -> list[Source]:
     return [
         (b, blockers, lambda row, _: _blocker(row, readable=readable)),
         (a, appeals, lambda row, _: _appeal(row, readable=readable)),
-        *_of_dispatch(),
+        *_of_dispatch(readable=readable),
     ]
 
 
-def _of_dispatch() -> list[Source]:
+def _of_dispatch(*, readable: bool) -> list[Source]:
     meeting, decision, step = DispatchMeeting, DispatchDecision, DispatchStep
     about = decision.record_id.label("rid")
     decisions = (
@@ -74,9 +74,9 @@ def _of_dispatch() -> list[Source]:
     )
     nothing = sa.null().label("rid")
     return [
-        (meeting, sa.select(meeting, nothing), lambda row, _: _meeting(row[0])),
-        (decision, decisions, lambda row, _: _decision(row)),
-        (step, steps, lambda row, _: _follow_up(row)),
+        (meeting, sa.select(meeting, nothing), lambda row, _: _meeting(row[0], readable=readable)),
+        (decision, decisions, lambda row, _: _decision(row, readable=readable)),
+        (step, steps, lambda row, _: _follow_up(row, readable=readable)),
     ]
 
 
@@ -154,17 +154,22 @@ def _as_text(value: str | date | None) -> Text | None:
     return Text(str(value), str(value)) if value else None
 
 
-def _meeting(meeting: DispatchMeeting) -> Text:
-    chair = f"，{meeting.chair}主持" if meeting.chair else ""
+def _meeting(meeting: DispatchMeeting, *, readable: bool) -> Text:
+    chair = meeting.chair if readable else ""
     return Text(
-        f"第{meeting.number}期调度会（{meeting.held_on}{chair}）",
+        f"第{meeting.number}期调度会（{meeting.held_on}{f'，{chair}主持' if chair else ''}）",
         f"meeting No. {meeting.number} of {meeting.held_on}"
-        + (f", chaired by {meeting.chair}" if meeting.chair else ""),
+        + (f", chaired by {chair}" if chair else ""),
     )
 
 
-def _decision(row: Any) -> Text:
+def _decision(row: Any, *, readable: bool) -> Text:
     one = row[0]
+    if not readable:
+        return Text(
+            f"第{row.number}期议定事项：{one.unit}，限 {one.due_on}",
+            f"decided at No. {row.number}: {one.unit}, due {one.due_on}",
+        )
     whose = " · ".join(part for part in (one.unit, one.leader) if part)
     return Text(
         f"第{row.number}期议定：{one.text}；{whose}，限 {one.due_on}",
@@ -172,10 +177,15 @@ def _decision(row: Any) -> Text:
     )
 
 
-def _follow_up(row: Any) -> Text:
+def _follow_up(row: Any, *, readable: bool) -> Text:
     step = row[0]
     label = STEP_KIND_LABELS[step.kind]
     until = f" {step.due_on}" if step.due_on else ""
+    if not readable:
+        return Text(
+            f"议定事项{label.zh}{'至' if until else ''}{until}",
+            f"decision {label.en.lower()}{' to' if until else ''}{until}",
+        )
     text = _short(row.text)
     return Text(
         f"“{text}”{label.zh}{'至' if until else ''}{until}：{step.note}",

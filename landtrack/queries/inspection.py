@@ -60,7 +60,7 @@ def inspect_rows(
     findings += unnamed
     records = records_by_reference(session, values["reference"])
     inspection = _inspected(
-        session, layer, values=values, villages=villages, stated=stated, records=records
+        session, layer, track, values=values, villages=villages, stated=stated, records=records
     )
     changes, known = _compared(records, track, values, inspection.geoms, stated)
     ledger = shapely.is_missing(layer.raw) | shapely.is_empty(layer.raw)
@@ -116,6 +116,7 @@ def _complete(values: Values, layer: Layer) -> list[Finding]:
 def _inspected(
     session: Session,
     layer: Layer,
+    track: Track,
     *,
     values: Values,
     villages: Sequence[Village],
@@ -135,6 +136,7 @@ def _inspected(
         ),
         earlier=earlier_by_key(values["reference"], earlier) if earlier else None,
         areas_stated_m2=values.get("area_stated_m2"),
+        points=track is Track.PROJECT,
     )
 
 

@@ -175,11 +175,6 @@ def published_figure(session: Session, number: int) -> Published:
     raise NotFound.of(Text("已发布的期号", "published figure"), number)
 
 
-def closed_figure(session: Session, period: Period, entry: int | None = None) -> Published | None:
-    """The frozen figure of a closed period: the first published for its last day or a later one."""
-    return closed_figures(published_figures(session, entry)).get(period)
-
-
 def closed_figures(figures: Iterable[Published]) -> dict[Period, Published]:
     """The frozen figure of each closed period among some published ones."""
     found: dict[Period, Published] = {}

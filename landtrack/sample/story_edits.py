@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from gis.area import SQUARE_METRES_PER_MU
 from landtrack.sample.diary import Diary, FieldCorrection
 from landtrack.sample.dice import Dice
 from landtrack.sample.lifecycles import days
@@ -15,8 +16,6 @@ from landtrack.sample.stories import Story
 from landtrack.stages import Evidence, Track
 from landtrack.stages import MilestoneKind as K
 from landtrack.vocabulary import BuildingUse, Route
-
-_SQUARE_METRES_PER_MU = 2000 / 3
 
 
 def mark(site: Site, story: Story) -> None:
@@ -175,7 +174,7 @@ class Editor:
         other.twin = one
         mark(one_site, Story.SAME_PERMIT)
         mark(other_site, Story.SAME_PERMIT)
-        for factor in (1.08, 0.965, 1.012, 1 / _SQUARE_METRES_PER_MU, 1 / 10_000):
+        for factor in (1.08, 0.965, 1.012, 1 / SQUARE_METRES_PER_MU, 1 / 10_000):
             site = self._dice.choice(
                 [
                     one

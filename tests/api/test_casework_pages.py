@@ -299,14 +299,22 @@ def test_a_visitor_of_a_public_site_sees_counts_and_kinds_of_cases(site: Site) -
     )
     asked = {"enterprise": "秘密企业", "kind": "finance", "text": "求贷款", "unit": "招商办"}
     client.post("/api/v1/appeals", json=asked | {"record_id": parcel})
+    client.post("/api/v1/dispatch/meetings", json={"chair": "某镇长", "note": "会议纪要"})
+    new = {"text": "约谈企业", "unit": "招商办", "leader": "某书记", "due_on": "2026-11-26"}
+    client.post("/api/v1/dispatch/meetings/1/decisions", json=new | {"record": parcel})
+    client.post(
+        "/api/v1/dispatch/decisions/1/steps", json={"kind": "reported", "note": "企业已到访"}
+    )
     paths = [
         f"/records/{parcel}", f"/api/v1/records/{parcel}", "/blockers", "/api/v1/blockers",
         "/api/v1/blockers/1", "/appeals", "/api/v1/appeals", "/dispatch", "/api/v1/dispatch",
-        "/dispatch/bulletin", "/search?q=秘密", "/api/v1/search?q=秘密", "/changes",
+        "/dispatch/bulletin", "/dispatch/bulletin?number=1", "/api/v1/dispatch?meeting=1",
+        "/api/v1/dispatch/bulletin?number=1", "/search?q=秘密", "/api/v1/search?q=秘密", "/changes",
         "/changes.atom", "/api/v1/changes", f"/changes?record={parcel}", "/map", "/records",
         "/ledger", "/api/v1/ledger", "/map/records.json", "/due", "/screen", "/",
     ]  # fmt: skip
     secrets = ("高压线未迁改", "已约谈", "某科", "秘密企业", "求贷款")
+    secrets += ("某镇长", "会议纪要", "约谈企业", "某书记", "企业已到访")
     url = site.engine.url.render_as_string(hide_password=False)
     with running(url, public_read=True) as public:
         anybody, staff = visitor(public, **{"Accept-Language": "en"}), public
@@ -324,8 +332,34 @@ def test_a_visitor_of_a_public_site_sees_counts_and_kinds_of_cases(site: Site) -
         assert (line["kind"], line["text"], line["steps"][1]["note"]) == ("utilities", "", "")
         for closed in ("/appeals/1", "/api/v1/appeals/1", f"/api/v1/appeals?record={parcel}"):
             assert anybody.get(closed).status_code == 403, closed
+        for path in ("/dispatch", "/dispatch/bulletin"):
+            assert "What exactly was decided is shown" in words_for(anybody, path)
+            assert "What exactly was decided is shown" not in words_for(staff, path)
+        board = anybody.get("/api/v1/dispatch").json()
+        (line,) = board["decisions"]
+        assert (line["text"], line["unit"], line["light"]) == ("", "招商办", "amber")
+        assert [one["decisions"] for one in board["by_unit"] if one["name"] == "招商办"] == [1]
         for path in ("/blockers", "/appeals", f"/records/{parcel}", "/dispatch"):
             assert [one for one in secrets if one in words_for(staff, path)], path
+
+
+def test_a_photo_of_a_phone_is_shown_as_jpeg_and_kept_as_it_came(site: Site) -> None:
+    path = f"/records/{site.town.parcel}/documents"
+    photo, unreadable = papers.heic_photo(64, 48), papers.heic(papers.exif())
+    for content in (photo, unreadable):
+        answer = site.client.post(path, files={"file": ("现场.heic", content)})
+        assert answer.status_code == 303, answer.text
+    page = site.client.get(f"/records/{site.town.parcel}").text
+    assert '<img src="/documents/1/preview"' in page
+    assert 'href="/documents/1" aria-label="Original: 现场.heic"' in page
+    shown = site.client.get("/documents/1/preview")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/jpeg")
+    assert shown.content.startswith(b"\xff\xd8\xff")
+    tag = {"If-None-Match": shown.headers["etag"]}
+    assert site.client.get("/documents/1/preview", headers=tag).status_code == 304
+    assert site.client.get("/documents/1").content == photo
+    instead = site.client.get("/documents/2/preview")
+    assert (instead.status_code, instead.headers["location"]) == (303, "/documents/2")
 
 
 def test_a_visitor_of_a_public_site_sees_no_document(site: Site) -> None:

@@ -130,6 +130,11 @@ def test_steps_of_cases_say_what_they_changed(site: Site) -> None:
         seen = told(anybody)
         assert f"堵点〔用地〕{MOVED}" in seen
         assert "诉求〔融资〕：已登记 → 已答复" in seen
+        assert seen[-3:] == [
+            "第1期调度会（2026-11-22）",
+            "第1期议定事项：招商办，限 2026-11-30",
+            "议定事项延期至 2026-12-10",
+        ]
         assert not [one for one in seen if "围墙" in one or "企业" in one or "约谈" in one]
         assert not [one for one in told(anybody, record=parcel) if "诉求" in one]
 

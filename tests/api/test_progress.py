@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from api.json_shapes import progress_json
+from api.schemas.progress import ProgressOut
 from landtrack.periods import Period
 from landtrack.queries.moments import moment
 from landtrack.queries.progress import progress
@@ -25,7 +25,8 @@ def text_of(page: str) -> str:
 
 def test_json_is_what_the_command_line_prints(reading: Site) -> None:
     with reader(reading.engine) as session:
-        expected = progress_json(progress(session, Period(2026), moment(session, TODAY)))
+        found = progress(session, Period(2026), moment(session, TODAY))
+        expected = ProgressOut.of(found).model_dump(mode="json")
     assert reading.client.get("/api/v1/progress").json() == expected
     assert expected["counted_m2"] == 12400.5
     assert expected["certain"] == {"m2": 30000.0, "buildings": 1}

@@ -309,6 +309,7 @@ READS = {
     "/imports/1/rows.json": Act.IMPORT,
     "/api/v1/imports": Act.IMPORT,
     "/api/v1/imports/1": Act.IMPORT,
+    "/api/v1/imports/1/progress": Act.IMPORT,
     "/documents/withdrawn": Act.ADMINISTER,
     "/api/v1/documents/withdrawn": Act.ADMINISTER,
     "/users": Act.ADMINISTER,

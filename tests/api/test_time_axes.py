@@ -34,6 +34,7 @@ OF_NOW = {
     "/dispatch", "/dispatch/bulletin", "/dispatch/bulletin.xlsx", "/api/v1/dispatch",  # a meeting
     "/api/v1/dispatch/bulletin",
     "/appeals/{appeal_id}", "/documents/{document_id}",  # one thing with its whole story
+    "/documents/{document_id}/preview",
     "/documents/withdrawn", "/api/v1/documents/withdrawn",  # what can still be erased
     "/api/v1/records/{record_id}/lineage",
     "/api/v1/successions/preview",  # what is to be written

@@ -6,16 +6,19 @@ import base64
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
+import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from gis.shift import shifted
 from landtrack.store.engine import open_engine, writer
+from landtrack.store.tables import Register
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch, accessibility_problems
 from tests.planner_files import GROUND, feature_file, gbk_shapefile, good_file, local_drawing
@@ -224,17 +227,25 @@ def long_file(path: Path, count: int) -> Path:
     return write_vector(path, shapes, 4547)
 
 
-REMEMBERS_STATUS = """() => {
+REMEMBERS_STATUS = """(selector) => {
     const seen = new Set();
-    const status = document.getElementById("upload-status");
+    const status = document.querySelector(selector);
     new MutationObserver(() => seen.add(status.textContent)).observe(status, { childList: true });
     addEventListener("pagehide", () => sessionStorage.setItem("seen", [...seen].join("|")));
 }"""
 
 
+CLICKS_TWICE_AND_RELOADS = """(selector) => {
+    const click = () => document.querySelector(selector).click();
+    for (const [deed, later] of [[click, 0], [click, 50], [() => location.reload(), 2000]]) {
+        setTimeout(deed, later);
+    }
+}"""
+
+
 def test_a_long_import_says_where_it_is(address: str, open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page(f"{address}/imports", width=390, height=844, locale="zh-CN")
-    page.evaluate(REMEMBERS_STATUS)
+    page.evaluate(REMEMBERS_STATUS, "#upload-status")
     page.set_input_files("#file", long_file(tmp_path / "长.gpkg", 50_000))
     page.locator("#upload button[type=submit]").click()
     expect(page.locator("#upload-progress")).to_be_visible()
@@ -242,10 +253,45 @@ def test_a_long_import_says_where_it_is(address: str, open_page: OpenPage, tmp_p
     seen = page.evaluate("sessionStorage.getItem('seen')")
     assert "检查图形和字段，与台账比对 (2/3)" in seen
     expect(page.locator("h1")).to_have_text("长.gpkg")
-    expect(page.locator("body")).to_contain_text("50000")
+    expect(page.locator("body")).to_contain_text("50,000")
     assert drawn(page) > 0
     page.locator(".decision form[action$=accept] button").click()
-    expect(page.locator(".decision.moved")).to_contain_text("50000", timeout=60_000)
+    expect(page.locator(".decision.moved")).to_contain_text("50,000", timeout=60_000)
+
+
+@contextmanager
+def somebody_writing(url: str) -> Iterator[None]:
+    """Keeps every other writer waiting."""
+    engine = open_engine(url)
+    with writer(engine) as session:
+        session.scalars(sa.select(Register)).one()
+        yield
+    engine.dispose()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", LOCALES)
+def test_accepting_says_where_it_is_also_to_whoever_reloads(
+    size: str, language: str, address: str, open_page: OpenPage, tmp_path: Path
+) -> None:
+    width, height = SIZES[size]
+    page = open_page(f"{address}/imports", width=width, height=height, locale=LOCALES[language])
+    drop(page, good_file(tmp_path / "新.geojson"))
+    step = {"zh": "与台账再核对一遍 (1/4)", "en": "Comparing with the register once more (1/4)"}
+    accept = page.locator(".decision form[action$=accept] button")
+    expect(accept).to_be_visible()
+    page.evaluate(REMEMBERS_STATUS, "#running [role=status]")
+    with somebody_writing(f"sqlite:///{tmp_path / 'register.sqlite'}"):
+        with page.expect_navigation():
+            page.evaluate(CLICKS_TWICE_AND_RELOADS, ".decision form[action$=accept] button")
+        assert step[language] in page.evaluate("sessionStorage.getItem('seen')")
+        expect(page.locator("#running [role=status]")).to_have_text(step[language])
+        expect(accept).to_have_count(0)
+        sound(page)
+    expect(page.locator(".decision.moved")).to_be_visible()
+    expect(page.locator("#running")).to_be_hidden()
+    expect(page.locator("#problem")).to_have_count(0)
+    sound(page)
 
 
 def tab_to(page: Page, selector: str) -> None:

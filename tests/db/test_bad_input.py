@@ -52,7 +52,7 @@ def taking_in(path: Path, limits: Limits | None = None, crs: int | None = None) 
     def work(session: Session) -> None:
         options = ImportOptions(Track.PARCEL, crs)
         batch = stage_file(session, path, options, TOWN, actor=ADMIN, now=NOW, limits=limits)
-        accept_batch(session, batch.id, actor=ADMIN, now=NOW)
+        accept_batch(session, batch.id, town=TOWN, actor=ADMIN, now=NOW)
 
     return work
 
@@ -171,7 +171,7 @@ def test_a_bow_tie_is_mended_and_said_so(engine: sa.Engine, tmp_path: Path) -> N
         options = ImportOptions(Track.PARCEL)
         batch = stage_file(session, path, options, TOWN, actor=ADMIN, now=NOW)
         (row,) = unpack(batch.rows or b"")
-        accept_batch(session, batch.id, actor=ADMIN, now=NOW)
+        accept_batch(session, batch.id, town=TOWN, actor=ADMIN, now=NOW)
         session.commit()
     (finding,) = [one for one in row.findings if one.code == "self_intersection"]
     assert finding.values["after_m2"] == pytest.approx(row.area_m2)
@@ -235,7 +235,7 @@ def test_a_reference_of_another_kind_of_record_is_not_taken_over(
     def update(session: Session) -> None:
         options = ImportOptions(Track.PARCEL, update=True)
         batch = stage_file(session, path, options, TOWN, actor=ADMIN, now=NOW)
-        accept_batch(session, batch.id, actor=ADMIN, now=NOW)
+        accept_batch(session, batch.id, town=TOWN, actor=ADMIN, now=NOW)
 
     assert "第 1 行" in refused(engine, Invalid, update).text.zh
 

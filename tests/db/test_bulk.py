@@ -183,7 +183,7 @@ def test_undone_in_bulk_is_corrected_record_by_record(session: Session, tmp_path
     path = good_file(tmp_path / "two.geojson")
     options = ImportOptions(Track.PARCEL)
     batch = stage_file(session, path, options, TOWN, actor=ADMIN, now=clerk.tick())
-    accept_batch(session, batch.id, actor=ADMIN, now=clerk.tick())
+    accept_batch(session, batch.id, town=TOWN, actor=ADMIN, now=clerk.tick())
     single = clerk.record()
     undo_batch(session, batch.id, reason=" 重复 ", actor=ADMIN, now=clerk.tick())
     day = clerk.now.date()

@@ -81,8 +81,8 @@ def test_a_decision_is_asked_for_the_next_time(clerk: Clerk) -> None:
     before = moment(clerk.session, TODAY)
     put_off = NewStep(StepKind.EXTENDED, date(2026, 11, 9), "设备未到", date(2026, 11, 30))
     follow_up(clerk.session, decision, put_off, **said(clerk))
-    (then,) = decisions(clerk.session, before, RULE)
-    (now,) = decisions(clerk.session, moment(clerk.session, TODAY), RULE)
+    (then,) = decisions(clerk.session, before, RULE, actor=ADMIN)
+    (now,) = decisions(clerk.session, moment(clerk.session, TODAY), RULE, actor=ADMIN)
     late = (TODAY - date(2026, 11, 9)).days
     assert (then.due_on, then.days_late, then.light) == (date(2026, 11, 9), late, Light.RED)
     assert (now.due_on, now.first_due_on, now.light) == (
@@ -93,7 +93,7 @@ def test_a_decision_is_asked_for_the_next_time(clerk: Clerk) -> None:
     assert now.record == "甲"
     done = NewStep(StepKind.DONE, TODAY, "已通电")
     follow_up(clerk.session, decision, done, **said(clerk))
-    (ended,) = decisions(clerk.session, moment(clerk.session, TODAY), RULE)
+    (ended,) = decisions(clerk.session, moment(clerk.session, TODAY), RULE, actor=ADMIN)
     assert (ended.ended, ended.level, ended.days_late) == (StepKind.DONE, None, 0)
     with pytest.raises(Invalid):
         follow_up(clerk.session, decision, done, **said(clerk))
@@ -102,7 +102,7 @@ def test_a_decision_is_asked_for_the_next_time(clerk: Clerk) -> None:
 def test_numbers_follow_and_are_never_given_twice(clerk: Clerk) -> None:
     for number in (None, 7, None):
         hold_meeting(clerk.session, NewMeeting(HELD, number), **said(clerk))
-    found = meetings(clerk.session, moment(clerk.session, TODAY))
+    found = meetings(clerk.session, moment(clerk.session, TODAY), actor=ADMIN)
     assert [one.number for one in found] == [8, 7, 1]
     with pytest.raises(Conflict):
         hold_meeting(clerk.session, NewMeeting(HELD, 7), **said(clerk))
@@ -110,7 +110,7 @@ def test_numbers_follow_and_are_never_given_twice(clerk: Clerk) -> None:
         hold_meeting(clerk.session, NewMeeting(HELD, 0), **said(clerk))
     with pytest.raises(BadDate):
         hold_meeting(clerk.session, NewMeeting(date(2027, 1, 1)), **said(clerk))
-    assert meetings(clerk.session, moment(clerk.session, date(2026, 11, 1))) == []
+    assert meetings(clerk.session, moment(clerk.session, date(2026, 11, 1)), actor=ADMIN) == []
 
 
 @pytest.mark.parametrize(
@@ -159,3 +159,28 @@ def test_a_visitor_is_told_of_what_kind_a_blocker_is_and_no_more(clerk: Clerk) -
     (theirs,) = board(clerk, Actor("visitor", Role.VISITOR)).lamps
     assert mine.what.zh == "示例企业资金链紧张"
     assert (theirs.what.zh, theirs.what.en) == ("资金", "Finance")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_words_of_decisions_are_for_those_who_may_read_cases(clerk: Clerk, role: Role) -> None:
+    clerk.record(start_by=date(2026, 3, 1), leader="分管副镇长")
+    meeting = hold_meeting(
+        clerk.session, NewMeeting(HELD, chair="镇长", note="纪要"), **said(clerk)
+    )
+    for leader in ("分管副镇长", "某同志"):
+        new = NewDecision("约谈示例企业", "招商办", date(2026, 11, 9), leader)
+        decision = take_decision(clerk.session, meeting, new, **said(clerk))
+    reported = NewStep(StepKind.REPORTED, TODAY, "企业已到访")
+    follow_up(clerk.session, decision, reported, **said(clerk))
+    found = board(clerk, Actor("somebody", role))
+    told = str([found.decisions, found.meetings, found.by_leader])
+    for words in ("约谈示例企业", "企业已到访", "纪要", "某同志", "'镇长'"):
+        assert (words in told) is (role is not Role.VISITOR)
+    late = (TODAY - date(2026, 11, 9)).days
+    assert [(one.days_late, one.light, one.unit) for one in found.decisions] == [
+        (late, Light.RED, "招商办")
+    ] * 2
+    assert [(one.decisions, one.overdue) for one in found.by_unit if one.name == "招商办"] == [
+        (2, 2)
+    ]
+    assert [one.decisions for one in found.by_leader if one.name == "分管副镇长"] == [1]

@@ -32,7 +32,7 @@ from landtrack.report import Progress
 from landtrack.stages import MilestoneKind, Track
 from landtrack.staging import Verdict
 from landtrack.store.engine import reader, writer
-from landtrack.store.tables import Correction, Entry, ImportBatch, Parcel, Record
+from landtrack.store.tables import Correction, Entry, ImportBatch, Parcel, Project, Record
 from landtrack.store.tables.imports import BatchState
 from landtrack.town import load_town
 from landtrack.vocabulary import LandUse
@@ -83,7 +83,7 @@ def stage(session: Session, path: Path, track: Track = Track.PARCEL, **options: 
 
 
 def accept(session: Session, path: Path, **options: object) -> Accepted:
-    return accept_batch(session, stage(session, path, **options), actor=ADMIN, now=NOW)  # type: ignore[arg-type]
+    return accept_batch(session, stage(session, path, **options), town=TOWN, actor=ADMIN, now=NOW)  # type: ignore[arg-type]
 
 
 def stored(session: Session) -> list[Parcel]:
@@ -227,10 +227,10 @@ def test_all_or_nothing(engine: sa.Engine, tmp_path: Path) -> None:
         session.commit()
     before = everything(engine)
     with writer(engine) as session, pytest.raises(Invalid, match="1 of 2 rows"):
-        accept_batch(session, batch, actor=ADMIN, now=NOW)
+        accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW)
     assert everything(engine) == before
     with writer(engine) as session:
-        accepted = accept_batch(session, batch, actor=ADMIN, now=NOW, only_good=True)
+        accepted = accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW, only_good=True)
         session.commit()
     assert accepted == Accepted(1, 0, 0, 1)
     with reader(engine) as session:
@@ -254,7 +254,7 @@ def test_a_newer_file_changes_records_only_when_asked(session: Session, tmp_path
     (row,) = staged_layer(session, batch)
     assert row.verdict is Verdict.CHANGED
     assert [name for name, _, _ in row.changes] == ["geom"]
-    assert accept_batch(session, batch, actor=ADMIN, now=NOW) == Accepted(0, 1, 0, 0)
+    assert accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW) == Accepted(0, 1, 0, 0)
     session.expire_all()
     first = stored(session)[0]
     assert first.area_m2 == pytest.approx(independent_area(lonlat(moved[0])), rel=PPM)
@@ -276,17 +276,18 @@ def test_a_discarded_batch_cannot_be_accepted(session: Session, tmp_path: Path) 
     batch = stage(session, zipped_shapefile(tmp_path))
     discard_batch(session, batch, actor=ADMIN, now=NOW)
     assert session.get_one(ImportBatch, batch).state is BatchState.DISCARDED
-    for again in (accept_batch, discard_batch):
-        with pytest.raises(Conflict):
-            again(session, batch, actor=ADMIN, now=NOW)
+    with pytest.raises(Conflict):
+        accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW)
+    with pytest.raises(Conflict):
+        discard_batch(session, batch, actor=ADMIN, now=NOW)
     assert stored(session) == []
 
 
 def test_a_batch_is_accepted_once(session: Session, tmp_path: Path) -> None:
     batch = stage(session, zipped_shapefile(tmp_path))
-    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW)
     with pytest.raises(Conflict):
-        accept_batch(session, batch, actor=ADMIN, now=NOW)
+        accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW)
     assert len(stored(session)) == 3
 
 
@@ -297,7 +298,7 @@ def test_a_reference_taken_between_staging_and_accepting(engine: sa.Engine, tmp_
         session.commit()
     before = everything(engine)
     with writer(engine) as session, pytest.raises(Conflict, match="DK002"):
-        accept_batch(session, batch, actor=ADMIN, now=NOW)
+        accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW)
     assert everything(engine) == before
 
 
@@ -310,7 +311,7 @@ def test_undoing_an_import_brings_back_the_figures_and_the_references(
 ) -> None:
     path, before = zipped_shapefile(tmp_path), figure(session).by_stage
     batch = stage(session, path)
-    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW)
     assert figure(session).by_stage != before
     undone = undo_batch(session, batch, reason="文件错了", actor=ADMIN, now=NOW)
     assert undone == Undone(retired=3, restored=0)
@@ -329,7 +330,7 @@ def test_references_as_long_as_can_be_are_freed_by_undoing(
     batches = []
     for _ in range(2):  # what is freed once is freed again
         batches.append(stage(session, path))
-        accept_batch(session, batches[-1], actor=ADMIN, now=NOW)
+        accept_batch(session, batches[-1], town=TOWN, actor=ADMIN, now=NOW)
         undo_batch(session, batches[-1], reason="文件错了", actor=ADMIN, now=NOW)
     kept = list(session.scalars(sa.select(Record.reference).where(Record.import_id.is_not(None))))
     assert len(set(kept)) == len(kept) == 6
@@ -352,12 +353,12 @@ def test_texts_that_the_register_has_no_room_for_block_their_rows(
     assert (finding.row, finding.field) == (2, "使用权人")
     assert "最多 200 个字，现有 208 个" in describe(finding, "zh")
     with pytest.raises(Invalid, match="rows 2"):
-        accept_batch(session, batch, actor=ADMIN, now=NOW)
+        accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW)
 
 
 def test_an_import_on_which_somebody_built_is_not_undone(session: Session, tmp_path: Path) -> None:
     batch = stage(session, zipped_shapefile(tmp_path))
-    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW)
     record = get_record(session, "DK002", actor=ADMIN)
     Clerk(session).log(record, MilestoneKind.LISTING_NOTICE, NOW.date())
     with pytest.raises(Conflict, match="DK002") as caught:
@@ -407,10 +408,10 @@ def facts(session: Session) -> dict[str, tuple[object, ...]]:
 
 def test_what_a_newer_file_changed_is_put_back(session: Session, tmp_path: Path) -> None:
     first = stage(session, zipped_shapefile(tmp_path))
-    accept_batch(session, first, actor=ADMIN, now=NOW)
+    accept_batch(session, first, town=TOWN, actor=ADMIN, now=NOW)
     before = facts(session)
     batch = stage(session, newer_file(tmp_path), update=True)
-    assert accept_batch(session, batch, actor=ADMIN, now=NOW) == Accepted(1, 1, 0, 0)
+    assert accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW) == Accepted(1, 1, 0, 0)
     assert facts(session)["DK001"] != before["DK001"]
     undone = undo_batch(session, batch, reason="文件错了", actor=ADMIN, now=NOW)
     assert undone == Undone(retired=1, restored=1)
@@ -432,7 +433,7 @@ def test_a_place_that_an_import_gave_is_taken_away_again(session: Session, tmp_p
     clerk = Clerk(session)
     project = clerk.record(track=Track.PROJECT, reference="DK001", geom=None)
     batch = stage(session, newer_file(tmp_path), track=Track.PROJECT, update=True)
-    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW)
     session.refresh(project)
     assert project.geom is not None
     undo_batch(session, batch, reason="不是这块地", actor=ADMIN, now=NOW)
@@ -445,7 +446,7 @@ def test_a_place_that_an_import_gave_is_taken_away_again(session: Session, tmp_p
 def test_what_somebody_changed_since_is_not_put_back(session: Session, tmp_path: Path) -> None:
     accept(session, zipped_shapefile(tmp_path))
     batch = stage(session, newer_file(tmp_path), update=True)
-    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW)
     record = get_record(session, "DK001", actor=ADMIN)
     correct_field(
         session, record, "title", "又改了", expected=record.title, reason="补正",
@@ -459,7 +460,7 @@ def test_what_somebody_changed_since_is_not_put_back(session: Session, tmp_path:
 
 def test_undoing_wants_a_reason(session: Session, tmp_path: Path) -> None:
     batch = stage(session, zipped_shapefile(tmp_path))
-    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW)
     with pytest.raises(Invalid):
         undo_batch(session, batch, reason=" ", actor=ADMIN, now=NOW)
 
@@ -475,7 +476,7 @@ def test_only_planners_bring_files_in(session: Session, tmp_path: Path) -> None:
 
 def test_every_step_of_an_import_is_in_the_journal(session: Session, tmp_path: Path) -> None:
     batch = stage(session, zipped_shapefile(tmp_path))
-    accept_batch(session, batch, actor=ADMIN, now=NOW)
+    accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW)
     undo_batch(session, batch, reason="文件错了", actor=ADMIN, now=NOW)
     entries = session.scalars(
         sa.select(Entry).where(Entry.subject == "import").order_by(Entry.id)
@@ -527,7 +528,7 @@ def test_a_ledger_without_places_tells_more_of_what_is_there(
     assert {name for name, _, _ in layer.changes[0]} == {
         "title", "holder", "area_stated_m2", "far_max",
     }  # fmt: skip
-    accept_batch(session, batch, actor=ADMIN, now=NOW, only_good=True, town=TOWN)
+    accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW, only_good=True)
     record = get_record(session, "DK001", actor=ADMIN)
     assert (record.title, record.holder, record.area_stated_m2) == (
         "一号地块", "某经济合作社", 30_000,
@@ -541,6 +542,23 @@ def test_every_row_of_a_new_ledger_says_what_it_lacks(session: Session, tmp_path
     layer = staged_layer(session, stage(session, ledger(tmp_path)))
     assert layer.verdicts == [Verdict.BLOCKED, Verdict.BLOCKED]
     assert [finding.code for i in (0, 1) for finding in layer.findings[i]] == ["no_geometry"] * 2
+
+
+def test_a_project_may_be_a_point_and_an_exchanged_row_does_not_move_the_others(
+    session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "projects.csv"
+    rows = ["X1,甲,113.9712,23.0251", "X2,乙,113°58′12.5″,23°01′30.2″", "X3,丙,23.0251,113.9712"]
+    path.write_text("\n".join(["项目编号,项目名称,经度,纬度", *rows]), "utf-8")
+    batch = stage(session, path, Track.PROJECT)
+    layer = staged_layer(session, batch)
+    assert layer.verdicts == [Verdict.NEW, Verdict.NEW, Verdict.BLOCKED]
+    assert "coordinate_off_the_earth" in [finding.code for finding in layer.findings[2]]
+    accept_batch(session, batch, actor=ADMIN, now=NOW, only_good=True)
+    records = session.scalars(sa.select(Project).order_by(Project.reference)).all()
+    assert [to_shape(record.geom).wkt[:5] for record in records] == ["POINT", "POINT"]
+    assert [(record.area_m2, len(record.village)) for record in records] == [(None, 12)] * 2
+    assert list(verify(session)) == []
 
 
 def test_projects_need_no_place_of_their_own(session: Session, tmp_path: Path) -> None:

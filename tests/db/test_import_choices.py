@@ -97,7 +97,7 @@ def test_a_mapping_is_remembered_for_the_next_file_like_it(
     first = staged(session, geojson(tmp_path / "a.geojson", lonlat(parcels(1)), "甲", "乙"))
     assert first.options["columns"] == {}
     again(session, first, columns={"乙": "reference"})
-    accept_batch(session, first.id, actor=ADMIN, now=NOW)
+    accept_batch(session, first.id, town=TOWN, actor=ADMIN, now=NOW)
     moved = shapely.transform(lonlat(parcels(1)), lambda xy: xy + np.array([0, 0.01]))
     second = staged(session, geojson(tmp_path / "b.geojson", moved, "乙", "甲"))
     assert second.options["columns"] == {"乙": "reference"}

@@ -57,7 +57,7 @@ def test_all_villages_make_the_town_anew_and_give_it_back(session: Session, tmp_
     batch = staged(session, tmp_path, NAMES)
     assert drawn(session) == before  # looked at, not taken
     assert staged_layer(session, batch.id).count(Verdict.CHANGED) == len(NAMES)
-    done = accept_batch(session, batch.id, actor=ADMIN, now=NOW, town=TOWN)
+    done = accept_batch(session, batch.id, town=TOWN, actor=ADMIN, now=NOW)
     assert done == Accepted(0, len(NAMES), 0, 0)
     after = drawn(session)
     town = shapely.from_wkt(after[town_of(session).short][0])
@@ -80,7 +80,7 @@ def test_land_is_shared_out_by_the_outlines_in_force(session: Session, tmp_path:
     place = shapely.box(edge - 0.001, 23.01, edge + 0.001, 23.012)
     record = clerk.record(geom=place, village=west.code)
     batch = staged(session, tmp_path, NAMES)
-    accept_batch(session, batch.id, actor=ADMIN, now=NOW, town=TOWN)
+    accept_batch(session, batch.id, town=TOWN, actor=ADMIN, now=NOW)
     assert record.shares == {west.code: 0.5, east.code: 0.5}
     undo_batch(session, batch.id, reason="传错了", actor=ADMIN, now=NOW)
     assert record.shares is None
@@ -89,9 +89,9 @@ def test_land_is_shared_out_by_the_outlines_in_force(session: Session, tmp_path:
 
 def test_an_older_import_of_outlines_is_not_undone_first(session: Session, tmp_path: Path) -> None:
     first = staged(session, tmp_path, NAMES[:2])
-    accept_batch(session, first.id, actor=ADMIN, now=NOW, town=TOWN)
+    accept_batch(session, first.id, town=TOWN, actor=ADMIN, now=NOW)
     second = staged(session, tmp_path, NAMES[:1], 0.001)
-    accept_batch(session, second.id, actor=ADMIN, now=NOW, town=TOWN)
+    accept_batch(session, second.id, town=TOWN, actor=ADMIN, now=NOW)
     now = drawn(session)
     with pytest.raises(Conflict, match=TOWN.villages[0].english):
         undo_batch(session, first.id, reason="传错了", actor=ADMIN, now=NOW)
@@ -110,7 +110,7 @@ def test_rows_that_name_no_village_or_one_twice_are_blocked(
     assert "别的地方" in layer.findings[1][0].values["zh"]
     assert [found.code for found in layer.findings[2]] == ["duplicate_reference"]
     with pytest.raises(Invalid):
-        accept_batch(session, batch.id, actor=ADMIN, now=NOW, town=TOWN)
+        accept_batch(session, batch.id, town=TOWN, actor=ADMIN, now=NOW)
 
 
 def test_only_an_administrator_draws_villages(session: Session, tmp_path: Path) -> None:
@@ -120,4 +120,4 @@ def test_only_an_administrator_draws_villages(session: Session, tmp_path: Path) 
         stage_file(session, path, ImportOptions(None), TOWN, actor=planner, now=NOW)
     batch = staged(session, tmp_path, NAMES[:1])
     with pytest.raises(Forbidden):
-        accept_batch(session, batch.id, actor=planner, now=NOW, town=TOWN)
+        accept_batch(session, batch.id, town=TOWN, actor=planner, now=NOW)

@@ -18,7 +18,7 @@ from landtrack.errors import BadDate, Conflict, Forbidden
 from landtrack.periods import Period
 from landtrack.queries.moments import moment
 from landtrack.queries.published import (
-    closed_figure,
+    closed_figures,
     later_findings,
     published_figure,
     published_figures,
@@ -89,13 +89,10 @@ def test_later_findings_are_listed_apart(clerk: Clerk) -> None:
 
 
 def test_the_first_figure_published_for_the_close_is_the_frozen_one(clerk: Clerk) -> None:
-    assert closed_figure(clerk.session, YEAR) is None
     publish(clerk, NewFigure(YEAR, TODAY))
     publish(clerk, NewFigure(LAST_YEAR, TODAY))
-    assert closed_figure(clerk.session, YEAR) is None
-    closed = closed_figure(clerk.session, LAST_YEAR)
-    assert closed is not None
-    assert closed.number == 1
+    closed = closed_figures(published_figures(clerk.session))
+    assert {period: figure.number for period, figure in closed.items()} == {LAST_YEAR: 1}
     assert [figure.number for figure in published_figures(clerk.session)] == [3, 2, 1]
 
 

@@ -58,7 +58,7 @@ def survey(clerk: Clerk, folder: Path, middle: float = MIDDLE) -> None:
     now = clerk.tick()
     wanted = ImportOptions(None, crs=4490)
     batch = stage_file(clerk.session, path, wanted, TOWN, actor=ADMIN, now=now)
-    accept_batch(clerk.session, batch.id, actor=ADMIN, now=now, town=TOWN)
+    accept_batch(clerk.session, batch.id, town=TOWN, actor=ADMIN, now=now)
 
 
 def test_a_record_in_two_villages_is_shared_when_entered(clerk: Clerk, tmp_path: Path) -> None:

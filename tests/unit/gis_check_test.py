@@ -199,6 +199,18 @@ def test_outside_the_town() -> None:
     assert result.findings[0].values["share"] == pytest.approx(0.25, rel=1e-4)
 
 
+def test_a_point_is_a_place_where_points_are_places() -> None:
+    town = lonlat(shapely.box(EAST, NORTH, EAST + 1000, NORTH + 1000))
+    inside, outside = shapely.Point(EAST + 5, NORTH + 5), shapely.Point(EAST - 500, NORTH)
+    layer = layer_of(inside, outside, SQUARE, shapely.MultiPoint([inside]), inside)
+    result = inspect(layer, town_outline=town, points=True)
+    assert [(f.code, f.row) for f in result.findings] == [("outside_town", 2)]
+    kinds = [geometry.geom_type for geometry in result.geoms]
+    assert kinds == ["Point", "Point", "MultiPolygon", "Point", "Point"]
+    assert [math.isnan(area) for area in result.areas_m2] == [True, True, False, True, True]
+    assert ("wrong_geometry_type", 1) in found(layer_of(inside))
+
+
 def test_another_village_than_stated() -> None:
     halves = [
         Village(

@@ -3,16 +3,11 @@
 import datetime as dt
 import math
 
-import pytest
-
 from gis.columns import (
     LIMITS,
     in_a_generation,
-    missing,
     out_of_limits,
     out_of_order,
-    repeated,
-    unknown_codes,
     unlikely_dates,
 )
 from gis.finding_kinds import describe
@@ -22,20 +17,6 @@ ROWS = [3, 4, 5, 6]
 
 def told(findings: list) -> list[tuple[str, int]]:
     return [(finding.code, finding.row) for finding in findings]
-
-
-def test_numbers_that_stand_twice_are_named_in_each_row() -> None:
-    findings = repeated(["DK001", None, "ＤＫ001 ", "dk002"], ROWS, "编号")
-    assert told(findings) == [("duplicate_reference", 3), ("duplicate_reference", 5)]
-    assert findings[0].values["others"] == [5]
-    assert describe(findings[1]) == "编号“ＤＫ001 ”在第 3 行也有。"
-
-
-def test_rows_without_a_number() -> None:
-    assert told(missing(["a", None, " ", 0], ROWS, "编号")) == [
-        ("reference_missing", 4),
-        ("reference_missing", 5),
-    ]
 
 
 def test_a_plot_ratio_of_35_and_a_density_above_one() -> None:
@@ -82,15 +63,3 @@ def test_steps_in_the_wrong_order() -> None:
     findings = out_of_order(columns, ROWS, ["permit", "start", "done", "other"], names)
     assert [(f.row, f.field) for f in findings] == [(4, "start"), (4, "done"), (5, "done")]
     assert describe(findings[0]) == "开工（2026-04-01）早于施工许可（2026-05-01）。"
-
-
-@pytest.mark.parametrize(
-    ("text", "nearest"),
-    [("工业用的", "工业用地"), ("新型产业用地", "新型产业用地(M0)"), ("xyz", "—")],
-)
-def test_the_nearest_known_code_is_offered(text: str, nearest: str) -> None:
-    known = ["工业用地", "新型产业用地(M0)", "物流仓储用地"]
-    (finding,) = unknown_codes(
-        [text, "工业用地", " 新型产业用地（M0） ", None], ROWS, "用途", known
-    )
-    assert (finding.row, finding.values["nearest"]) == (3, nearest)

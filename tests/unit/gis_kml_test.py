@@ -144,3 +144,17 @@ def test_kmz(tmp_path: Path) -> None:
     layer = formats.read(zipped(tmp_path / "地块.kmz", files))
     assert shapely.equals(layer.geoms[0], WANTED)
     assert (layer.name, layer.driver) == ("地块", "KML")
+
+
+def test_a_kmz_whose_first_file_only_links_to_the_others(tmp_path: Path) -> None:
+    links = "<NetworkLink><Link><href>layers/地块.kml</href></Link></NetworkLink>"
+    files = {
+        "doc.kml": document(links).encode(),
+        "layers/地块.kml": document(placemark(polygon())).encode(),
+    }
+    layer = formats.read(zipped(tmp_path / "导出.kmz", files))
+    assert shapely.equals(layer.geoms[0], WANTED)
+    assert layer.name == "导出"
+    files["layers/厂房.kml"] = files["layers/地块.kml"]
+    layer = formats.read(zipped(tmp_path / "导出.kmz", files))
+    assert (layer.name, layer.other_layers) == ("地块", ("厂房",))

@@ -20,7 +20,6 @@ from gis.formats import read as read_layer
 from gis.formats.csv_text import read_delimited
 from gis.formats.grid import Grid, tidy
 from gis.formats.ledger import understand
-from gis.formats.mapping import Field, Header, layout_key, propose_mapping, read_column
 from gis.formats.spreadsheet import read_sheet, read_spreadsheet
 from gis.formats.write import write
 from tests.unit.export_samples import ROWS, parcels
@@ -410,85 +409,6 @@ def test_what_was_handed_out_comes_back(tmp_path, form, srid):
     areas = [None if v is None else float(v) for v in layer.columns["用地面积(㎡)"]]
     assert areas == [row[2] and pytest.approx(row[2]) for row in ROWS]
     assert [str(v)[:10] for v in layer.columns["开工日期"]] == ["2025-03-05", "None", "2024-02-29"]
-
-
-# mapping
-
-FIELDS = (
-    Field("reference", "text", ("地块编号", "宗地编号", "编号", "parcel id", "ref")),
-    Field("title", "text", ("项目名称", "地块名称", "名称", "name")),
-    Field("area_m2", "area", ("用地面积", "面积", "土地面积", "land area"), never=("建筑",)),
-    Field("floor_m2", "area", ("总建筑面积", "建筑面积", "gross floor area")),
-    Field("investment_wan", "money", ("总投资", "投资总额", "total investment")),
-    Field("investor", "text", ("投资方", "投资企业", "investor")),
-    Field("started_on", "date", ("开工日期", "实际开工时间", "start date")),
-)
-
-
-def proposed(*headings, **samples):
-    headers = [Header.of(text, n) for n, text in enumerate(headings)]
-    mapping = propose_mapping(headers, FIELDS, samples or None)
-    return {match.field: match.header.name for match in mapping.matches}
-
-
-def test_a_mapping_is_proposed_from_chinese_english_and_pinyin_names():
-    assert proposed(
-        "地块编号", "名称", "用地面积（公顷）", "总投资(亿元)", "投资方", "开工日期"
-    ) == {
-        "reference": "地块编号",
-        "title": "名称",
-        "area_m2": "用地面积（公顷）",
-        "investment_wan": "总投资(亿元)",
-        "investor": "投资方",
-        "started_on": "开工日期",
-    }
-    assert proposed("Parcel ID", "Name", "Land Area (m²)", "Start Date") == {
-        "reference": "Parcel ID",
-        "title": "Name",
-        "area_m2": "Land Area (m²)",
-        "started_on": "Start Date",
-    }
-    assert proposed("DKBH", "DKMC", "YDMJ") == {
-        "reference": "DKBH",
-        "title": "DKMC",
-        "area_m2": "YDMJ",
-    }
-
-
-def test_two_units_of_one_quantity_take_square_metres():
-    headers = [Header.of("面积/亩"), Header.of("面积/㎡", 1)]
-    match = propose_mapping(headers, FIELDS).matches[0]
-    assert (match.header.name, match.others) == ("面积/㎡", ("面积/亩",))
-
-
-def test_land_and_floor_area_are_not_mixed_up_and_parts_of_paths_count():
-    assert proposed("总建筑面积(㎡)", "用地/面积(㎡)") == {
-        "area_m2": "用地/面积(㎡)",
-        "floor_m2": "总建筑面积(㎡)",
-    }
-    assert proposed("建设时序/开工", "建设时序/竣工") == {"started_on": "建设时序/开工"}
-
-
-def test_units_and_values_speak_against_a_wrong_column():
-    assert "area_m2" not in proposed("用地面积(万元)")
-    assert "started_on" not in proposed("开工", 开工=["是", "否", "是"])
-    assert proposed("开工", 开工=["2025.3", "2025年6月"]) == {"started_on": "开工"}
-
-
-def test_a_column_is_read_by_the_unit_in_its_name():
-    values, findings = read_column("用地面积（亩）", [45, "1.5公顷", "待定"], (2, 3, 4), "area")
-    assert values == [30_000, 15_000, None]
-    assert [(f.code, f.row, f.field) for f in findings] == [
-        ("cell_placeholder", 4, "用地面积（亩）"),
-    ]
-    assert read_column("总投资(亿元)", ["1.2"], (2,), "money")[0] == [12_000]
-    assert str(read_column("开工", ["2025.3"], (2,), "date")[0][0]) == "2025-03"
-
-
-def test_a_layout_is_known_again():
-    key = layout_key([Header.of("编号"), Header.of("面积（㎡）")])
-    assert key == layout_key([Header.of("编号"), Header.of("面积(㎡)")])
-    assert key != layout_key([Header.of("面积（㎡）"), Header.of("编号")])
 
 
 CELLS = st.one_of(

@@ -72,6 +72,16 @@ from landtrack.vocabulary import LAND_USE_LABELS
             ["投资额/总投资(万元)", "投资额/固定资产投资(万元)", "一期/建筑面积", "二期/建筑面积"],
             {"投资额/总投资(万元)": "total_investment_wan"},
         ),
+        (
+            Track.PARCEL,
+            ["电子监管号", "土地使用年限", "约定容积率上限", "总用地面积（亩）", "总建筑面积"],
+            {
+                "电子监管号": "reference",
+                "土地使用年限": "term_years",
+                "约定容积率上限": "far_max",
+                "总用地面积（亩）": "area_stated_m2",
+            },
+        ),
         (Track.PARCEL, [], {}),
         (Track.PARCEL, ["", "  ", "（㎡）"], {}),
     ],
@@ -120,6 +130,29 @@ def test_columns_give_values_and_a_finding_for_each_bad_cell() -> None:
     ]
     assert "-3" in findings[0].values["zh"]
     assert "尽快" in findings[1].values["en"]
+
+
+def test_a_text_that_stands_for_none_is_left_out_and_named_but_notes_stay() -> None:
+    values, findings = read(
+        Track.PARCEL,
+        {"权利人": "holder", "备注": "note"},
+        权利人=["-", "无", "甲公司"],
+        备注=["待定", "-", None],
+    )
+    assert values == {"holder": [None, None, "甲公司"], "note": ["待定", "-", None]}
+    assert [(f.code, f.row, f.field) for f in findings] == [
+        ("cell_placeholder", 1, "权利人"),
+        ("cell_placeholder", 2, "权利人"),
+    ]
+
+
+def test_references_are_told_apart_by_their_letters_and_not_by_their_width() -> None:
+    columns = {"编号": "reference", "名称": "title"}
+    values, (finding,) = read(
+        Track.PARCEL, columns, 编号=["ＤＫ００１（甲）", "DK001", None], 名称=["Ａ厂", "乙", "丙"]
+    )
+    assert values == {"reference": ["DK001（甲）", "DK001", None], "title": ["Ａ厂", "乙", "丙"]}
+    assert (finding.code, finding.values["lines"]) == ("full_width_text", [1])
 
 
 def test_a_word_off_the_list_is_left_blank_and_warned_about() -> None:

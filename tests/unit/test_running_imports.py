@@ -6,7 +6,8 @@ import pytest
 
 from api.running_imports import RunningImports
 from api.schemas.imports import ImportProgressOut
-from landtrack.import_steps import ImportStep
+from landtrack.import_steps import ACCEPTING, READING, UNDOING, ImportStep, place_of
+from landtrack.text import Text
 
 
 def fail_while_watched(running: RunningImports) -> None:
@@ -53,3 +54,37 @@ def test_the_page_is_told_number_and_words() -> None:
     assert told.zh
     assert told.en
     assert ImportProgressOut.of_step(None).number is None
+
+
+def test_one_decision_at_a_time() -> None:
+    running = RunningImports()
+    with running.decided(7) as first, running.decided(7) as second, running.decided(8) as other:
+        assert first is not None
+        assert second is None
+        assert other is not None
+        first.watch(ImportStep.CHANGE)
+        assert (running.step(7), running.step(8)) == (ImportStep.CHANGE, ImportStep.COMPARE)
+    assert (running.step(7), running.step(8)) == (None, None)
+    with running.decided(7) as again:
+        assert again is not None
+
+
+def test_why_a_decision_came_to_nothing_is_told_until_the_next_one() -> None:
+    running, problem = RunningImports(), Text("编号刚被占用。", "A reference was taken.")
+    with running.decided(7) as decision:
+        assert decision is not None
+        decision.problem = problem
+    assert running.problem(7) == problem
+    told = ImportProgressOut.of_step(running.step(7), running.problem(7))
+    assert told.problem is not None
+    assert told.problem.zh == problem.zh
+    with running.decided(7):
+        assert running.problem(7) is None
+    assert running.problem(7) is None
+
+
+@pytest.mark.parametrize("steps", [READING, ACCEPTING, UNDOING])
+def test_every_step_has_its_place(steps: tuple[ImportStep, ...]) -> None:
+    assert [place_of(step) for step in steps] == [
+        (number, len(steps)) for number in range(1, len(steps) + 1)
+    ]

@@ -93,6 +93,30 @@ def test_a_floor_area_that_the_plot_ratio_cannot_give() -> None:
     assert other.code == "floor_area_beyond_ratio"
 
 
+def test_a_floor_area_beyond_any_plot_ratio() -> None:
+    cells = {"规划建筑面积（万㎡）": [350, 3.5], "用地面积（亩）": [12, 12]}
+    (finding,) = checked(Track.RENOVATION, **cells)
+    assert said([finding]) == [("floor_area_beyond_ratio", 2, "规划建筑面积（万㎡）")]
+    assert finding.values["most_m2"] == 15 * 8_000
+
+
+def test_days_and_measures_of_no_field_are_looked_at_too() -> None:
+    findings = checked(
+        Track.PROJECT,
+        编号=["A", "B", "C"],
+        备案时间=["2025-03-05", "2023年2月30日", "尽快"],
+        容积率=["35", "2.5", None],
+        绿地率=["15%", "120%", "/"],
+    )
+    assert said(findings) == [
+        ("cell_date_impossible", 3, "备案时间"),
+        ("value_impossible", 2, "容积率"),
+        ("value_impossible", 3, "绿地率"),
+    ]
+    assert "2023年2月30日" in describe(findings[0])
+    assert "120%" in describe(findings[2])
+
+
 def test_nothing_is_said_of_sound_rows() -> None:
     assert (
         checked(

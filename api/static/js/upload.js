@@ -8,7 +8,6 @@
   const progress = document.getElementById("upload-progress");
   const status = document.getElementById("upload-status");
   const words = form.dataset;
-  const chinese = document.documentElement.lang.startsWith("zh");
   const button = form.querySelector("button[type=submit]");
 
   function refuse(text) {
@@ -28,12 +27,8 @@
   // What the site is doing with the file, asked for until it has answered.
   async function follow(word, request) {
     while (request.readyState !== XMLHttpRequest.DONE) {
-      await new Promise((wake) => setTimeout(wake, 700));
-      const answer = await fetch(`/api/v1/import-progress/${word}`).catch(() => null);
-      const told = answer && answer.ok ? await answer.json() : null;
-      if (request.readyState !== XMLHttpRequest.DONE && told && told.step) {
-        show((100 * told.number) / told.of, `${chinese ? told.zh : told.en} (${told.number}/${told.of})`);
-      }
+      const told = await importSteps.ask(`/api/v1/import-progress/${word}`);
+      if (request.readyState !== XMLHttpRequest.DONE) importSteps.show(told, progress.firstElementChild, status);
     }
   }
 
@@ -42,7 +37,7 @@
     if (request.status === 201) {
       location.assign(answer.page);
     } else {
-      const detail = answer && (chinese ? answer.detail_zh : answer.detail);
+      const detail = answer && importSteps.say({ zh: answer.detail_zh, en: answer.detail });
       refuse(detail || words.failed);
     }
   }
