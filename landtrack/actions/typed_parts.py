@@ -86,6 +86,7 @@ def stage_cut(
 
 
 def _old(session: Session, wanted: Sequence[int | str], actor: Actor) -> list[Record]:
+    require(actor, Act.IMPORT)
     found = (get_record(session, one, actor=actor) for one in wanted)
     old = list({record.id: record for record in found}.values())
     for record in old:
