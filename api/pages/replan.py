@@ -45,6 +45,7 @@ from maps.succession_map import cutting_map, succession_map
 router = APIRouter(include_in_schema=False)
 
 _IMPORTS_OFFERED = 50
+_ROWS_SHOWN = 200
 _LONGEST_IN_ADDRESS = 4_000
 """Servers and browsers refuse addresses that are much longer."""
 
@@ -250,6 +251,7 @@ def _form(
         problems=problems.by_field,
         offered=_waiting_imports(session, record.track),
         parts=parts,
+        parts_shown=_ROWS_SHOWN,
         verdicts=VERDICT_LABELS,
         beside=beside(session, record),
         preview=preview,
@@ -312,7 +314,7 @@ def _parts(session: Session, olds: list[Any], typed: TypedReplan, problems: Prob
         return []
     fields = typed.fields()
     parts = [Part(row, _inside(row.geom, ground), fields.get(row.row, {})) for row in rows]
-    return sorted(parts, key=lambda part: not part.inside)
+    return sorted(parts, key=lambda part: not part.inside)[:_ROWS_SHOWN]
 
 
 def _inside(geom: BaseGeometry | None, ground: Sequence[BaseGeometry]) -> bool:
