@@ -14,12 +14,11 @@ from sqlalchemy.orm import Session
 from gis.cutting import cut_land
 from landtrack.access import Act, Actor, require
 from landtrack.actions.imports import discard_batch
-from landtrack.actions.lineage import old_land
+from landtrack.actions.lineage import old_land, old_records
 from landtrack.actions.stage_file import ImportOptions, stage_file
 from landtrack.errors import Invalid
 from landtrack.land_balance import stated_sum
 from landtrack.queries.lineage import outline_of
-from landtrack.queries.records import get_record
 from landtrack.stages import Track
 from landtrack.store.tables import Entry, ImportBatch, Record
 from landtrack.store.tables.imports import BatchState
@@ -87,12 +86,9 @@ def stage_cut(
 
 def _old(session: Session, wanted: Sequence[int | str], actor: Actor) -> list[Record]:
     require(actor, Act.IMPORT)
-    found = (get_record(session, one, actor=actor) for one in wanted)
-    old = list({record.id: record for record in found}.values())
-    for record in old:
-        require(actor, Act.EDIT, record.village)
-        if record.track is Track.PROJECT:
-            raise Invalid("项目不能拆分或合并。", "A project is no land to be split.")
+    old = old_records(session, wanted, actor)
+    if any(record.track is Track.PROJECT for record in old):
+        raise Invalid("项目不能拆分或合并。", "A project is no land to be split.")
     return old
 
 

@@ -102,6 +102,9 @@ def test_what_is_typed_must_add_up_and_be_free(site: Site, tmp_path: Path) -> No
     refused = site.client.post(f"/records/{old}/replan", data=wrong | SAVE)
     assert refused.status_code == 422
     assert rows_of(refused.text)["stated"] == ["15000", "15000.02"]
+    none = {**typed, "rows": [], "reference": ["P-1", "P-2"], "stated": ["15000", "15000"]}
+    unchosen = site.client.post(f"/records/{old}/replan", data=none)
+    assert (unchosen.status_code, 'id="rows-problem"' in unchosen.text) == (422, True)
     odd = typed | {"reference": ["P-1", "P-2"], "stated": ["many", "15000"]}
     assert "many" in site.client.post(f"/records/{old}/replan", data=odd | SAVE).text
     assert site.client.get("/api/v1/records").json()["total"] == before
@@ -177,6 +180,9 @@ def test_what_cannot_be_taken_is_said_beside_its_field(site: Site, tmp_path: Pat
         assert answer.status_code == 422
         assert f'id="{field}-problem"' in answer.text
         assert said in answer.text
+        assert (
+            answer.text.count(f'<li><a href="#{field}">') == answer.text.count("<li><a href=") == 1
+        )
         if typed.get("lines"):
             assert typed["lines"].split()[0] in answer.text  # nothing typed is lost
     assert site.client.get("/api/v1/imports").json()["total"] == 1
