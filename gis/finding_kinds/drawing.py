@@ -39,6 +39,16 @@ KINDS = (
         "If the boundary is on that layer, read that layer alone and its lines will be joined.",
     ),
     FindingKind(
+        "drawing_tangled",
+        Severity.WARNING,
+        "图层“{layer}”的{lines:,}条线相互交叉或交汇于一点的太多，没有拼接成面。",
+        "Too many of the {lines:,} lines on layer “{layer}” cross or meet in one point; they were "
+        "not joined into areas.",
+        "请把地块界线单独放在一个图层（不含填充线、放射线），或画成闭合多段线后重新导入。",
+        "Put the parcel boundaries on a layer of their own, without hatches and guide lines, or "
+        "draw them as closed polylines, and import again.",
+    ),
+    FindingKind(
         "drawing_blocks_expanded",
         Severity.INFO,
         "图中有{count:,}个图块，已炸开读取。",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from gis.archive import Limits, Member, unpacked
@@ -23,7 +24,7 @@ from gis.formats.read_json import read_json
 from gis.formats.read_kml import read_kml
 from gis.formats.read_parquet import read_parquet
 from gis.formats.read_shapefile import read_shapefile
-from gis.formats.spreadsheet import read_spreadsheet, sheet_names
+from gis.formats.spreadsheet import TableFile, read_spreadsheet
 from gis.formats.vector import layers, read_vector
 from gis.layer import Layer
 from gis.shift_suspicion import suspect_by_kind
@@ -35,13 +36,18 @@ _TABLES = (Kind.SPREADSHEET, Kind.CSV)
 _GDAL_KINDS = (Kind.GEOPACKAGE, Kind.FLATGEOBUF, Kind.GEODATABASE, Kind.GML)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """One readable thing in what was sent: where it lies, what it is, what people call it."""
 
     path: Path
     kind: Kind
     name: str
+
+    @cached_property
+    def table(self) -> TableFile:
+        """It as a table, which is opened once."""
+        return TableFile(self.path, self.name)
 
 
 Labels = dict[str, tuple[Source, str | None]]
@@ -199,7 +205,7 @@ def _inner_layers(source: Source) -> list[str]:
     if source.kind in _GDAL_KINDS:
         return [info.name for info in layers(source.path, source.kind)]
     if source.kind in _TABLES:
-        return sheet_names(source.path, source.name)
+        return source.table.sheet_names()
     return []
 
 
@@ -228,5 +234,5 @@ def _draft(source: Source, layer: str | None, encoding: str | None) -> Draft:
     if source.kind in _GDAL_KINDS:
         return read_vector(source.path, source.kind, source.name, layer)
     if source.kind in _TABLES:
-        return read_spreadsheet(source.path, source.name, encoding, layer)
+        return read_spreadsheet(source.table, encoding, layer)
     return _READERS[source.kind](source.path, source.name, encoding)

@@ -16,12 +16,15 @@ import numpy as np
 import shapely
 
 from gis.errors import EmptyLayer
+from gis.finding_kinds import describe, remedy
 from gis.findings import Finding
 from gis.formats.draft import Draft
 from gis.formats.dxf_load import load_drawing
 from gis.formats.dxf_own import own_rows
 from gis.formats.dxf_rings import Area, end_gap, join_lines, nest
 from gis.formats.dxf_shapes import MOST_ENTITIES, Drawn, Note, Stroke, collect
+from gis.formats.dxf_tangle import Patience
+from gis.formats.smallest_around import smallest_around
 
 CLOSE_TOLERANCE_M = 0.05
 """Ends nearer than the accuracy of a boundary point are one point."""
@@ -147,10 +150,12 @@ def _areas(
     closed = {layer: _closed(all_, unit, findings) for layer, all_ in by_layer.items()}
     join_all = joined or not any(rings for rings, _ in closed.values())
     rows: list[Row] = []
+    patience = Patience()
     for layer, (rings, lines) in closed.items():
         rows += _nested(layer, rings, notes, findings)
         if lines:
-            rows += _joined(layer, lines, unit, findings, wanted=join_all or bool(rings))
+            wanted = patience if join_all or rings else None
+            rows += _joined(layer, lines, unit, findings, wanted)
     return rows
 
 
@@ -204,10 +209,18 @@ def _tell_nesting(layer: str, rings: int, areas: list[Area], findings: list[Find
 
 
 def _joined(
-    layer: str, strokes: list[Stroke], unit: float, findings: list[Finding], *, wanted: bool
+    layer: str,
+    strokes: list[Stroke],
+    unit: float,
+    findings: list[Finding],
+    patience: Patience | None,
 ) -> list[Row]:
+    """Areas of lines; none where nobody wants them (``patience`` None) or there is no end to it."""
     lines = [shapely.LineString(s.points) for s in strokes if len(s.points) > 1]
-    result = join_lines(lines, CLOSE_TOLERANCE_M * unit) if wanted else None
+    if patience is not None and lines and not patience.allows(np.array(lines, dtype=object)):
+        findings.append(Finding("drawing_tangled", values={"layer": layer, "lines": len(lines)}))
+        return []
+    result = join_lines(lines, CLOSE_TOLERANCE_M * unit) if patience is not None else None
     if result is not None and result.faces:
         values = {"layer": layer, "lines": len(lines), "areas": len(result.faces)}
         findings.append(Finding("drawing_lines_joined", values=values))
@@ -239,15 +252,9 @@ def _smallest_around(polygons: list[Any], notes: list[Note]) -> dict[int, int]:
     """Text number to the number of the smallest polygon around its point."""
     if not polygons or not notes:
         return {}
-    shapes = np.array(polygons, dtype=object)
-    points = shapely.points([note.point for note in notes])
-    texts, around = shapely.STRtree(shapes).query(points, predicate="intersects")
-    area = shapely.area(shapes)
-    smallest: dict[int, int] = {}
-    for text, polygon in zip(texts.tolist(), around.tolist(), strict=True):
-        if text not in smallest or area[polygon] < area[smallest[text]]:
-            smallest[text] = polygon
-    return smallest
+    points: Any = shapely.points([note.point for note in notes])
+    around = smallest_around(points, np.array(polygons, dtype=object), shapely.intersects)
+    return {text: polygon for text, polygon in enumerate(around.tolist()) if polygon >= 0}
 
 
 def _label(rows: list[Row], notes: list[Note]) -> None:
@@ -271,6 +278,12 @@ def _columns(rows: list[Row]) -> dict[str, list[Any]]:
 
 def _nothing(strokes: list[Stroke], findings: list[Finding]) -> EmptyLayer:
     gaps = [f.values["gap_m"] for f in findings if f.code == "drawing_line_open"]
+    tangled = next((one for one in findings if one.code == "drawing_tangled"), None)
+    if tangled is not None:
+        return EmptyLayer(
+            describe(tangled, "zh") + remedy(tangled, "zh"),
+            f"{describe(tangled, 'en')} {remedy(tangled, 'en')}",
+        )
     if strokes:
         zh = f"图中有{len(strokes)}条线，但没有一条闭合成面"
         en = f"The drawing has {len(strokes)} lines, but none of them closes to an area"

@@ -17,6 +17,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gis.formats.smallest_around import smallest_around
+
+_CELLS = 8
+"""Ends within an eighth of the tolerance are one from the beginning."""
 FILLS = 0.8
 """Share of a ring that its inner rings must fill to make it their envelope (rule 3)."""
 
@@ -73,10 +77,11 @@ def _snapped_ends(lines: list[shapely.LineString], tolerance: float) -> Any:
 def _earliest_near(ends: NDArray[np.float64], tolerance: float) -> NDArray[np.int64]:
     """For each end the number of the first one near it.
 
-    Ends in the very same place are looked at once: thousands of lines may leave one point.
+    Ends in nearly the same place are looked at once: thousands of lines may leave one point.
     """
+    cells = np.round(ends * (_CELLS / tolerance))
     _, earliest, place = np.unique(
-        ends[:, 0] + 1j * ends[:, 1], return_index=True, return_inverse=True
+        cells[:, 0] + 1j * cells[:, 1], return_index=True, return_inverse=True
     )
     points: Any = shapely.points(ends[earliest])
     near, other = shapely.STRtree(points).query(points, predicate="dwithin", distance=tolerance)
@@ -153,10 +158,7 @@ def _parents(rings: list[shapely.Polygon]) -> NDArray[np.int64]:
     usable = np.flatnonzero(valid)
     if len(usable) < 2:
         return parent
-    area = shapely.area(array)
-    inner, outer = shapely.STRtree(array[usable]).query(array[usable], predicate="covered_by")
-    for child, owner in zip(usable[inner], usable[outer], strict=True):
-        larger = owner != child and area[owner] > area[child]
-        if larger and (parent[child] < 0 or area[owner] < area[parent[child]]):
-            parent[child] = owner
+    sound = array[usable]
+    found = smallest_around(sound, sound, shapely.covers, least=shapely.area(sound))
+    parent[usable] = np.where(found < 0, -1, usable[found])
     return parent

@@ -23,18 +23,37 @@ from gis.formats.workbook import Workbook, holds_one_sheet, read_workbook
 from gis.formats.write_xlsx import DICTIONARY_SHEET
 
 _FEWEST_ROWS = 2
+_TEXTS = frozenset({"csv", "html", "xml"})
+"""Kinds of tables whose bytes are in one text encoding or another."""
 
 
-def sheet_names(path: Path, name: str = "") -> list[str]:
-    """The sheets that hold something, likeliest first, hidden ones last.
+class TableFile:
+    """A table file that is opened once: for the names of its sheets, and for one of them."""
 
-    Raises:
-        UnreadableFile: damaged, with a password, or no table.
-    """
-    if holds_one_sheet(path):
-        return [name or path.stem]
-    book = read_workbook(path, name or path.stem)
-    return [grid.name for grid in _ranked(book)]
+    def __init__(self, path: Path, name: str) -> None:
+        """``name`` titles the sheet of files that have only one."""
+        self.path, self.name = path, name
+        self._opened: Workbook | None = None
+
+    def book(self, encoding: str | None = None) -> Workbook:
+        """All of its sheets; texts in an encoding that a person chose are read again.
+
+        Raises:
+            UnreadableFile: damaged, with a password, or no table.
+        """
+        if self._opened is None or (encoding and self._opened.kind in _TEXTS):
+            self._opened = read_workbook(self.path, self.name, encoding)
+        return self._opened
+
+    def sheet_names(self) -> list[str]:
+        """The sheets that hold something, likeliest first, hidden ones last.
+
+        Raises:
+            UnreadableFile: as :meth:`book`.
+        """
+        if holds_one_sheet(self.path):
+            return [self.name]
+        return [grid.name for grid in _ranked(self.book())]
 
 
 def read_sheet(
@@ -51,14 +70,14 @@ def read_sheet(
 
 
 def read_spreadsheet(
-    path: Path, name: str, encoding: str | None = None, sheet: str | None = None
+    file: TableFile, encoding: str | None = None, sheet: str | None = None
 ) -> Draft:
     """One sheet as a layer: columns by heading, places from WKT, coordinates or corner points.
 
     Raises:
         UnreadableFile, EmptyLayer: as :func:`read_sheet`, and when there is no data row.
     """
-    book = read_workbook(path, name, encoding)
+    book = file.book(encoding)
     grid = _chosen(book, sheet)
     ledger = _understood(book, grid)
     if not len(ledger):
@@ -68,14 +87,14 @@ def read_spreadsheet(
         )
     places = find_places(ledger)
     table = places.sheet
-    declared, declared_by = _declared(path, book, places)
+    declared, declared_by = _declared(file.path, book, places)
     columns: dict[str, list[Any]] = {
         header.name: table.values(header.name)
         for header in table.headers
         if header.name not in places.used
     }
     return Draft(
-        name=grid.name if len(book.grids) > 1 else name,
+        name=grid.name if len(book.grids) > 1 else file.name,
         driver=book.kind.upper(),
         raw=places.geoms,
         columns=columns,

@@ -20,7 +20,7 @@ from gis.formats import read as read_layer
 from gis.formats.csv_text import read_delimited
 from gis.formats.grid import Grid, tidy
 from gis.formats.ledger import understand
-from gis.formats.spreadsheet import read_sheet, read_spreadsheet
+from gis.formats.spreadsheet import TableFile, read_sheet, read_spreadsheet
 from gis.formats.write import write
 from tests.unit.export_samples import ROWS, parcels
 
@@ -280,7 +280,7 @@ def test_what_is_no_table_is_refused_in_both_languages(tmp_path, content, says):
     path = tmp_path / "x.xlsx"
     path.write_bytes(content)
     with pytest.raises((UnreadableFile, EmptyLayer)) as raised:
-        read_spreadsheet(path, "x")
+        read_spreadsheet(TableFile(path, "x"))
     assert says in raised.value.en
     assert raised.value.zh
 
@@ -444,5 +444,19 @@ def test_no_bytes_break_the_door_for_tables(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "noise.xls"
     path.write_bytes(content)
     with contextlib.suppress(GisError):
-        draft = read_spreadsheet(path, "noise")
+        draft = read_spreadsheet(TableFile(path, "noise"))
         assert len(draft.raw) == len(draft.rows)
+
+
+def test_a_table_is_opened_once_and_again_only_for_another_encoding(tmp_path):
+    table = TableFile(book(tmp_path / "x.xlsx", [["编号"], ["甲"]], []), "x")
+    names, opened = table.sheet_names(), table.book()
+    assert names == ["Sheet"]
+    assert table.book() is opened
+    assert table.book("gbk") is opened
+    markup = tmp_path / "x.xls"
+    markup.write_text("<table><tr><td>编号</td></tr><tr><td>甲</td></tr></table>", "utf-8")
+    page = TableFile(markup, "x")
+    opened = page.book()
+    assert page.book() is opened
+    assert page.book("utf-8") is not opened
