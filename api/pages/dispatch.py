@@ -248,6 +248,7 @@ def bulletin_page(  # noqa: PLR0917
         step_kinds=STEP_KIND_LABELS,
         places=village_names(session),
         readable=may_read_cases(actor),
+        may_take_along=actor.may(Act.EXPORT),
     )
 
 
