@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import groupby
 
 import numpy as np
 import shapely
@@ -24,6 +25,8 @@ from landtrack.errors import Invalid
 
 MOST_LETTERS = 1_000_000
 """What is longer is a file, and is sent as one."""
+MOST_POINTS = 1_000
+"""Lines that cut may cross each other, and every crossing costs."""
 _WKT_LAND = re.compile(
     r"(?:SRID=\d+;)?\s*(?:MULTI)?POLYGON\s*(?:Z|M|ZM)?\s*\([\s\d.,()+\-eE]+\)", re.IGNORECASE
 )
@@ -96,8 +99,16 @@ def read_cuts(text: str, extent: Bbox | None) -> list[shapely.LineString]:
             "There is no line yet: draw one on the map, or type its points, one on each row.",
             field="lines",
         )
+    lines = [[point for point, _ in groupby(points)] for points in lines]
+    if sum(map(len, lines)) > MOST_POINTS:
+        raise Invalid(
+            f"分割线最多 {MOST_POINTS} 个点。请把新地块的边界作为坐标粘贴，或用文件上传。",
+            f"Lines may have {MOST_POINTS} points at most. Paste the outlines of the new parcels, "
+            "or send them as a file.",
+            field="lines",
+        )
     for number, points in enumerate(lines, 1):
-        if len(set(points)) <= 1:
+        if len(points) <= 1:
             raise Invalid(
                 f"第 {number} 条线只有一个点，至少要两个。",
                 f"Line {number} has a single point; it takes two at least.",

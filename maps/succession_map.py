@@ -15,7 +15,8 @@ from landtrack.text import Language
 from maps.layers import MapParts, ScriptedControl, ScriptedLayer, Tiles
 from maps.overview import MapWords, add_outlines, begin, finish
 
-_MARGIN_DEGREES = 0.0006
+_MARGIN_SHARE = 0.25
+"""Of the longer side: lines begin and end outside the ground."""
 _DECIMALS = 7
 
 Named = tuple[str, BaseGeometry | None]
@@ -89,7 +90,9 @@ def _map(
     if not drawn:
         return None
     ground = shapely.union_all([shape for *_, shape in drawn])
-    bounds = shapely.buffer(shapely.envelope(ground), _MARGIN_DEGREES).bounds
+    west, south, east, north = ground.bounds
+    margin = _MARGIN_SHARE * max(east - west, north - south)
+    bounds = (west - margin, south - margin, east + margin, north + margin)
     made = begin(bounds, words, tiles)
     add_outlines(made, outlines, language, words)
     features = [

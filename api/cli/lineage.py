@@ -1,4 +1,4 @@
-"""The command that passes land on: parcels split, merged or re-planned by the rows of a file."""
+"""The command that passes land on: parcels cut by lines, or replaced by the rows of a file."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from api.cli.importing import crs_code, limits_of
 from api.cli.options import Json
 from api.cli.work import Work
 from api.dates import read_day
+from gis.encodings import decode
+from landtrack.errors import Invalid
 from landtrack.queries.records import get_record
 
 if TYPE_CHECKING:
@@ -22,10 +24,17 @@ if TYPE_CHECKING:
 def replan(
     work: Work,
     old: Annotated[list[str], typer.Argument(help="References of the old parcels.")],
-    file: Annotated[
-        Path, typer.Option("--into", exists=True, metavar="FILE", help="File of the new parcels.")
-    ],
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="From which day they hold.")],
+    file: Annotated[
+        Path | None,
+        typer.Option("--into", exists=True, metavar="FILE", help="File of the new parcels."),
+    ] = None,
+    cut: Annotated[
+        Path | None,
+        typer.Option(
+            "--cut", exists=True, metavar="FILE", help="Lines to cut by: a point on each row."
+        ),
+    ] = None,
     reason: Annotated[str, typer.Option(help="Number of the paper that decided it.")] = "",
     row: Annotated[
         list[int] | None, typer.Option(help="Only this row of the file (repeatable).")
@@ -40,25 +49,35 @@ def replan(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Let the parcels of a file take the place of old ones. 拆分、合并、重新划定地块。"""
+    """Let new parcels, from a file or cut by lines, replace old ones. 拆分、合并、重新划定地块。"""
     from landtrack.actions.lineage_parts import succeed_by_rows  # noqa: PLC0415
     from landtrack.actions.lineage_preview import preview_by_rows  # noqa: PLC0415
     from landtrack.actions.stage_file import ImportOptions, stage_file  # noqa: PLC0415
+    from landtrack.actions.typed_parts import stage_cut  # noqa: PLC0415
 
     day = read_day(on, work.now().date(), field="on")
     with failing_well(), work.deciding() as session:
         actor, now = work.actor, work.now()
-        track = get_record(session, old[0], actor=actor).track
-        options = ImportOptions(track, crs_code(crs) if crs else None, layer, encoding)
-        batch = stage_file(
-            session,
-            file,
-            options,
-            work.town(),
-            actor=actor,
-            now=now,
-            limits=limits_of(work.settings),
-        )
+        if cut is not None and file is None:
+            lines = decode(cut.read_bytes(), encoding).text
+            batch = stage_cut(session, old, lines, work.town(), actor=actor, now=now)
+        elif file is not None and cut is None:
+            track = get_record(session, old[0], actor=actor).track
+            options = ImportOptions(track, crs_code(crs) if crs else None, layer, encoding)
+            batch = stage_file(
+                session,
+                file,
+                options,
+                work.town(),
+                actor=actor,
+                now=now,
+                limits=limits_of(work.settings),
+            )
+        else:
+            raise Invalid(
+                "请用 --into 或 --cut 之一给出新地块。",
+                "Give the new parcels by --into or by --cut, one of the two.",
+            )
         preview = preview_by_rows(session, old, batch.id, row, actor=actor)
         made: list[int] = []
         try:

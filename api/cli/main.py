@@ -40,7 +40,10 @@ COMMANDS: Final = {
     ),
     "replan": (
         "lineage:replan",
-        "Let the parcels of a file take the place of old ones. 拆分、合并、重新划定地块。",
+        (
+            "Let new parcels, from a file or cut by lines, replace old ones. "
+            "拆分、合并、重新划定地块。"
+        ),
     ),
     "export": (
         "importing:export_file",

@@ -118,6 +118,7 @@ def _page(
         places=village_names(visit.session),
         records={lamp.record_id: lamp.subject for lamp in board.lamps if lamp.record_id},
         readable=may_read_cases(visit.actor),
+        may_take_along=visit.actor.may(Act.EXPORT),
         may_decide=visit.actor.may(Act.DECIDE),
         may_report=visit.actor.may(Act.LOG) or visit.actor.may(Act.DECIDE),
         form=typed.form,
@@ -247,6 +248,7 @@ def bulletin_page(  # noqa: PLR0917
         step_kinds=STEP_KIND_LABELS,
         places=village_names(session),
         readable=may_read_cases(actor),
+        may_take_along=actor.may(Act.EXPORT),
     )
 
 

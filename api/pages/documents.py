@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from api.attachments import ReceivedForm
 from api.auth import CurrentActor
 from api.deps import CurrentSite, Now, ReadSession, Today, WriteSession
-from api.once import ReceivedOnce
+from api.once import CurrentOnce, ReceivedOnce, new_key
 from api.pages.milestone_form import Problems
 from api.pages.record_cases import FormState, Visit, done, read_typed, refused, sent_before
 from api.render import show
@@ -166,12 +166,7 @@ def withdraw_document_page(
     request: Request, session: ReadSession, actor: CurrentActor, document_id: int
 ) -> Response:
     """The form that takes it back."""
-    document = get_document(session, document_id, actor=actor)
-    return show(
-        request, session, "document_withdraw.html", active="records", document=document,
-        back=_home(document.subject, document.subject_id, document.record_id), reason="",
-        problems={},
-    )  # fmt: skip
+    return _withdrawal(request, session, actor, document_id, "", Problems())
 
 
 @router.post("/documents/{document_id}/withdraw")
@@ -181,24 +176,47 @@ def withdraw_document_action(
     session: WriteSession,
     actor: CurrentActor,
     now: Now,
+    once: CurrentOnce,
     document_id: int,
     reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Take it back: nobody can open it any more; that it was there stays on record."""
+    if earlier := once.earlier():
+        return earlier
     document = get_document(session, document_id, actor=actor)
     back = _home(document.subject, document.subject_id, document.record_id)
     problems = Problems()
     try:
         withdraw_document(session, document, reason=reason, actor=actor, now=now)
+        return once.leads_to(back)
     except LandtrackError as error:
         session.rollback()
         problems.add(error)
-        document = get_document(session, document_id, actor=actor)
-        return show(
-            request, session, "document_withdraw.html", status=_UNPROCESSABLE, active="records",
-            document=document, back=back, reason=reason, problems=problems.by_field,
-        )  # fmt: skip
-    return RedirectResponse(back, status_code=303)
+    return _withdrawal(request, session, actor, document_id, reason, problems)
+
+
+def _withdrawal(  # noqa: PLR0917
+    request: Request,
+    session: Session,
+    actor: Actor,
+    document_id: int,
+    reason: str,
+    problems: Problems,
+) -> Response:
+    document = get_document(session, document_id, actor=actor)
+    return show(
+        request,
+        session,
+        "document_withdraw.html",
+        status=_UNPROCESSABLE if problems else 200,
+        active="records",
+        actor=actor,
+        document=document,
+        back=_home(document.subject, document.subject_id, document.record_id),
+        reason=reason,
+        problems=problems.by_field,
+        once=new_key(),
+    )
 
 
 def _home(subject: DocumentSubject, subject_id: int, record_id: int | None) -> str:

@@ -218,6 +218,15 @@ def discard_batch(session: Session, batch_id: int, *, actor: Actor, now: datetim
         Conflict: not staged any more.
     """
     require(actor, Act.IMPORT)
+    close_batch(session, batch_id, actor=actor, now=now)
+
+
+def close_batch(session: Session, batch_id: int, *, actor: Actor, now: datetime) -> None:
+    """Let a staged batch wait no more, because its rows are thrown away or were all used.
+
+    Raises:
+        Conflict: not staged any more.
+    """
     batch = _staged(session, batch_id)
     entry = open_entry(
         session, "discard_import", actor=actor, now=now, subject="import", subject_id=batch.id

@@ -18,10 +18,11 @@ from landtrack.access import Act, Actor, require
 from landtrack.actions.corrections import correct_field
 from landtrack.actions.journal import open_entry
 from landtrack.actions.records import NewRecord, create_record
-from landtrack.errors import Conflict, Invalid
+from landtrack.errors import Conflict, Invalid, NotFound
 from landtrack.fields import field_of, read_value
 from landtrack.land_balance import Land, weigh
 from landtrack.lifecycle import check_date
+from landtrack.queries.records import get_record
 from landtrack.stages import Track
 from landtrack.store.tables import Building, Entry, Lineage, Record
 from landtrack.store.tables.lineages import Succession
@@ -121,6 +122,26 @@ def _check(predecessors: Sequence[Record], successors: Sequence[NewRecord], reas
     balance = weigh([old_land(old) for old in predecessors], [new_land(new) for new in successors])
     if balance.problems:
         raise balance.problems[0]
+
+
+def old_records(
+    session: Session, wanted: Sequence[int | str], actor: Actor, *, lock: bool = False
+) -> list[Record]:
+    """Records by number or reference, each once; whoever asks may edit all of them.
+
+    Raises:
+        NotFound: one is unknown.
+        Forbidden: one lies where ``actor`` may not edit.
+    """
+    found: dict[int, Record] = {}
+    for one in wanted:
+        try:
+            record = get_record(session, one, actor=actor, lock=lock)
+        except NotFound as error:
+            raise NotFound(error.text.zh, error.text.en, field="others") from None
+        require(actor, Act.EDIT, record.village)
+        found[record.id] = record
+    return list(found.values())
 
 
 def old_land(record: Record) -> Land:

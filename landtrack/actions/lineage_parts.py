@@ -11,13 +11,12 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
 from landtrack.access import Actor
-from landtrack.actions.imports import discard_batch
-from landtrack.actions.lineage import new_land, old_land, succeed
+from landtrack.actions.imports import close_batch
+from landtrack.actions.lineage import new_land, old_land, old_records, succeed
 from landtrack.actions.records import NewRecord
 from landtrack.errors import Conflict, Invalid
 from landtrack.land_balance import stated_sum
 from landtrack.queries.imports import get_batch, staged_layer
-from landtrack.queries.records import get_record
 from landtrack.stages import Track
 from landtrack.staging import Verdict
 from landtrack.store.tables import Record
@@ -108,9 +107,8 @@ def merged_record(predecessors: Sequence[Record], values: Mapping[str, Any]) -> 
     parts = [one for one in shapely.get_parts(ground) if isinstance(one, shapely.Polygon)]
     stated = stated_sum([old_land(record) for record in predecessors])
     proposed = {} if stated is None else {"area_stated_m2": str(stated)}
-    return NewRecord(
-        tracks.pop(), proposed | values, shapely.MultiPolygon(parts) if parts else None
-    )
+    land = shapely.MultiPolygon(parts) if parts else None
+    return NewRecord(tracks.pop(), {**proposed, **values}, land)
 
 
 def succeed_by_rows(
@@ -132,11 +130,11 @@ def succeed_by_rows(
     Raises:
         LandtrackError: as for ``succeed`` and ``parts_of_import``.
     """
-    old = _each_once(session, predecessors, actor)
+    old = old_records(session, predecessors, actor, lock=True)
     parts = parts_of_import(session, batch_id, rows, typed)
     made = succeed(session, old, parts, on, reason=reason, actor=actor, now=now)
     if rows is None or len(set(rows)) == get_batch(session, batch_id).row_count:
-        discard_batch(session, batch_id, actor=actor, now=now)
+        close_batch(session, batch_id, actor=actor, now=now)
     return made
 
 
@@ -155,13 +153,7 @@ def succeed_merged(
     Raises:
         LandtrackError: as for ``succeed`` and ``merged_record``.
     """
-    old = _each_once(session, predecessors, actor)
+    old = old_records(session, predecessors, actor, lock=True)
     new = merged_record(old, values)
     (made,) = succeed(session, old, [new], on, reason=reason, actor=actor, now=now)
     return made
-
-
-def _each_once(session: Session, wanted: Sequence[int | str], actor: Actor) -> list[Record]:
-    """Records to be written; one may be named by its number and by its reference."""
-    found = (get_record(session, one, actor=actor, lock=True) for one in wanted)
-    return list({record.id: record for record in found}.values())

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from landtrack.access import Act, Actor, require
-from landtrack.actions.lineage import home_of, new_land, old_land
+from landtrack.access import Actor
+from landtrack.actions.lineage import home_of, new_land, old_land, old_records
 from landtrack.actions.lineage_parts import Typed, parts_of_import
 from landtrack.actions.records import refuse_taken
 from landtrack.errors import Conflict, DuplicateReference, LandtrackError
 from landtrack.land_balance import Land, LandBalance, weigh
-from landtrack.queries.records import get_record
 from landtrack.store.tables import Building, Record
 
 
@@ -53,10 +52,7 @@ def preview_by_rows(
         NotFound: no such record or import.
         Invalid, Conflict: rows that cannot become parcels at all.
     """
-    found = (get_record(session, one, actor=actor) for one in predecessors)
-    old = list({record.id: record for record in found}.values())
-    for record in old:
-        require(actor, Act.EDIT, record.village)
+    old = old_records(session, predecessors, actor)
     before = [old_land(record) for record in old]
     parts = parts_of_import(session, batch_id, rows, typed)
     after = [new_land(part) for part in parts]

@@ -66,6 +66,10 @@ def test_a_parcel_is_cut_by_a_line_looked_at_and_saved(site: Site, tmp_path: Pat
     back = re.search(r'href="([^"]*)">Choose old parcels', page)
     assert back is not None
     assert str(MIDDLE) in site.client.get(html.unescape(back[1])).text  # the lines are kept
+    # cut anew: the first try does not go on waiting
+    first, chosen = chosen, given(site, old, way="cut", lines=DOWN)
+    assert [site.client.get(f"/api/v1/imports/{one['batch'][0]}").json()["state"]
+            for one in (first, chosen)] == ["discarded", "staged"]  # fmt: skip
     # another look with what was typed over the proposal
     typed = (
         chosen
@@ -98,6 +102,9 @@ def test_what_is_typed_must_add_up_and_be_free(site: Site, tmp_path: Path) -> No
     refused = site.client.post(f"/records/{old}/replan", data=wrong | SAVE)
     assert refused.status_code == 422
     assert rows_of(refused.text)["stated"] == ["15000", "15000.02"]
+    none = {**typed, "rows": [], "reference": ["P-1", "P-2"], "stated": ["15000", "15000"]}
+    unchosen = site.client.post(f"/records/{old}/replan", data=none)
+    assert (unchosen.status_code, 'id="rows-problem"' in unchosen.text) == (422, True)
     odd = typed | {"reference": ["P-1", "P-2"], "stated": ["many", "15000"]}
     assert "many" in site.client.post(f"/records/{old}/replan", data=odd | SAVE).text
     assert site.client.get("/api/v1/records").json()["total"] == before
@@ -173,9 +180,28 @@ def test_what_cannot_be_taken_is_said_beside_its_field(site: Site, tmp_path: Pat
         assert answer.status_code == 422
         assert f'id="{field}-problem"' in answer.text
         assert said in answer.text
+        assert re.findall(r'<li><a href="#(\w+)"', answer.text) == [field]
         if typed.get("lines"):
             assert typed["lines"].split()[0] in answer.text  # nothing typed is lost
     assert site.client.get("/api/v1/imports").json()["total"] == 1
+
+
+def test_points_that_nobody_can_place_wait_for_their_system(site: Site, tmp_path: Path) -> None:
+    old = parent(site, tmp_path)
+    chosen = given(
+        site, old, way="paste", text="J1,1,1000.5,2000.5\nJ2,1,1100,2000\nJ3,1,1100,2100"
+    )
+    page = site.client.get(f"/records/{old}/replan", params=chosen).text
+    assert "None of the rows can become a parcel" in page
+    assert f'href="/imports/{chosen["batch"][0]}"' in page
+    assert "Save the new parcels" not in page
+
+
+def test_very_many_points_do_not_make_an_address(site: Site, tmp_path: Path) -> None:
+    old = parent(site, tmp_path)
+    step = (NORTH - SOUTH + 0.002) / 400
+    lines = "\n".join(f"{MIDDLE},{SOUTH - 0.001 + i * step}" for i in range(401))
+    assert "lines" not in given(site, old, way="cut", lines=lines)
 
 
 def test_the_old_parcels_are_shown_before_anything_is_drawn(site: Site, tmp_path: Path) -> None:

@@ -218,6 +218,28 @@ def test_a_decision_waits_for_the_network(address: str, open_page: OpenPage, wat
     watch.errors.clear()
 
 
+def test_without_a_network_taking_a_document_back_waits(
+    address: str, open_page: OpenPage, watch: Watch
+) -> None:
+    page = open_page(f"{address}/records/1", **PHONE)
+    paper = {"name": "合同.pdf", "mimeType": "application/pdf", "buffer": papers.PDF}
+    page.request.post(f"{address}/api/v1/records/1/documents", multipart={"file": paper})
+    page.goto(f"{address}/documents/1/withdraw")
+    page.locator("#reason").fill("传错了")
+    page.context.set_offline(True)
+    page.locator("form[data-unsent] button").click()
+    waits = page.locator("#unsent li")
+    expect(waits).to_have_attribute("data-state", "waiting")
+    expect(waits).to_contain_text("合同.pdf")
+    assert overflow(page) <= 0
+    page.context.set_offline(False)
+    expect(waits).to_have_attribute("data-state", "sent", timeout=20_000)
+    page.click(".unsent-open")
+    expect(page.locator("#documents")).to_be_visible()
+    expect(page.locator("#documents")).not_to_contain_text("合同.pdf")
+    watch.errors.clear()
+
+
 def test_without_a_network_an_appeal_waits(address: str, open_page: OpenPage, watch: Watch) -> None:
     page = open_page(f"{address}/appeals/new", **PHONE)
     page.get_by_label("企业", exact=True).fill("示例企业")

@@ -236,3 +236,17 @@ def test_new_pages_are_accessible(address: str, open_page: OpenPage, scheme: str
         page.goto(address + path)
         assert page.locator("h1").count() == 1, path
         assert axe_findings(page) == [], path
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+@pytest.mark.parametrize("sheet", ["records", "buildings"])
+def test_the_usual_columns_fit_a_desks_screen(
+    sample_site: str, open_page: OpenPage, sheet: str, locale: str
+) -> None:
+    page = open_page(f"{sample_site}/ledger?sheet={sheet}", width=1440, locale=locale)
+    frame = page.locator(".ledger-scroll")
+    assert frame.evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+    cut = page.locator(".ledger :is(th, td)").evaluate_all(
+        "cells => cells.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+    )
+    assert cut == []

@@ -382,3 +382,13 @@ def test_parcels_are_replanned_by_the_rows_of_a_file(file_shell: Shell) -> None:
     done = file_shell.json(*asked, "--reason", "控规调整")
     assert len(done["successors"]) == 2
     assert "O-1" in file_shell.out("corrections", "O-1")
+    # and cut by a line from the north to the south
+    lines = folder / "lines.txt"
+    lines.write_text(f"{(west + east) / 2},{north + 0.001}\n{(west + east) / 2},{south - 0.001}\n")
+    cut = file_shell.json(
+        "replan", "N-1", "--cut", str(lines), "--on", "2026-11-02", "--reason", "分宗批复"
+    )
+    assert cut["after"] == ["N-1-1", "N-1-2"]
+    assert cut["stated_after_m2"] == 30000
+    both = file_shell.run(*asked, "--cut", str(lines), code=1)
+    assert "one of the two" in both.stderr

@@ -9,13 +9,18 @@ import shapely
 from geoalchemy2.shape import from_shape
 from sqlalchemy.orm import Session
 
+from landtrack.access import Actor, Role
 from landtrack.actions.lineage import succeed
+from landtrack.actions.lineage_parts import succeed_by_rows
 from landtrack.actions.records import NewRecord
-from landtrack.errors import Conflict, Invalid
+from landtrack.actions.typed_parts import stage_cut
+from landtrack.errors import Conflict, Forbidden, Invalid
 from landtrack.queries.lineage import predecessors, successors
 from landtrack.queries.verify import verify
 from landtrack.stages import Track
 from landtrack.store.tables import Record
+from landtrack.store.tables.imports import BatchState
+from landtrack.town import load_town
 from tests.clerk import ADMIN, Clerk
 
 GROUND = shapely.box(113.96, 23.02, 113.962, 23.022)
@@ -99,3 +104,18 @@ def test_the_retired_cannot_pass_on_again(clerk: Clerk) -> None:
     split(clerk, parent, part("W", WEST), part("E", EAST))
     with pytest.raises(Conflict):
         split(clerk, parent, part("W2", WEST), part("E2", EAST))
+
+
+def test_staff_may_use_up_a_file_that_a_planner_let_wait(clerk: Clerk) -> None:
+    old = clerk.record(geom=GROUND)
+    line = f"113.961,{GROUND.bounds[1] - 0.001}\n113.961,{GROUND.bounds[3] + 0.001}"
+    town = load_town("hengli")
+    batch = stage_cut(clerk.session, [old.id], line, town, actor=ADMIN, now=clerk.tick())
+    staff = Actor("staff", Role.STAFF)
+    made = succeed_by_rows(
+        clerk.session, [old.id], batch.id, None, DAY, reason="分宗", actor=staff, now=clerk.tick()
+    )
+    assert len(made) == 2
+    assert batch.state is BatchState.DISCARDED
+    with pytest.raises(Forbidden):
+        stage_cut(clerk.session, [made[0].id], line, town, actor=staff, now=clerk.tick())

@@ -42,6 +42,7 @@ def plane(srid: int, *, north_first: bool) -> str:
         "22.999 113.951\n23.002 113.951",
         "113.951，22.999\n113.951，23.002\n\n\n",
         "LINESTRING (113.951 22.999, 113.951 23.002)",
+        "113.951,22.999\n113.951,22.999\n113.951,23.002\n113.951,23.002",
         plane(4526, north_first=True),
         plane(4526, north_first=False),
         plane(4547, north_first=True),
@@ -66,6 +67,7 @@ def test_an_empty_row_begins_another_line() -> None:
         ("113.951,22.999\n113.951,22.999", "single point"),
         ("113.951,22.999\n113.951,x1", "Row 2"),
         ("LINESTRING (a b, c d)", "cannot be read"),
+        ("113.951,22.999\n113.951,23.002\n113.952,23.0\n" * 400, "1000 points at most"),
         ("123,456\n124,457", "no line yet|unknown"),
     ],
 )

@@ -33,7 +33,12 @@ landtrack.cutting = (map, options) => {
     show();
   }
 
-  const add = ({ lng, lat }) => write(`${field.value}${field.value && !field.value.endsWith("\n") ? "\n" : ""}${lng.toFixed(7)},${lat.toFixed(7)}\n`);
+  function add({ lng, lat }) {
+    const row = `${lng.toFixed(7)},${lat.toFixed(7)}\n`;
+    const begun = field.value && !field.value.endsWith("\n") ? `${field.value}\n` : field.value;
+    if (!begun.endsWith(`\n${row}`) && begun !== row) write(begun + row); // a double click is one point
+  }
+
   const button = (text, action) => {
     const made = element("button", text, { type: "button", className: "quiet" });
     made.addEventListener("click", action);
@@ -54,6 +59,7 @@ landtrack.cutting = (map, options) => {
   map.getContainer().append(middle);
   map.doubleClickZoom.disable();
   map.on("click", (event) => add(event.latlng));
+  map.on("dblclick", () => end.click());
   field.addEventListener("input", show);
   show();
 };
