@@ -22,6 +22,7 @@ Columns = Mapping[str, str]
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 _LONG_NAME = 3
 """Letters of a Chinese name that are enough to know a longer heading by: 建筑面积 is no 面积."""
+_LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _NOISE = re.compile(r"[\s_\-:：/.]+")
 
@@ -134,7 +135,8 @@ def _read_column(
 
 def _placeholders(column: str, rows: Sequence[int], texts: list[str | None]) -> list[Finding]:
     """A finding for each text that stands for none (``-``, ``无``, ``待定``); it is taken out."""
-    held = {text for text in set(texts) if text is not None and plain(text) in PLACEHOLDERS}
+    short = {text for text in texts if text is not None and len(text) <= _LONGEST_PLACEHOLDER}
+    held = {text for text in short if plain(text) in PLACEHOLDERS}
     findings: list[Finding] = []
     for i, text in enumerate(texts) if held else ():
         if text in held:

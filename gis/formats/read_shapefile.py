@@ -8,6 +8,7 @@ that differs is a finding.
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,13 +54,17 @@ def read_shapefile(path: Path, name: str, encoding: str | None) -> Draft:
     findings: list[Finding] = []
     data = np.memmap(path, dtype=np.uint8, mode="r")
     records = _records(data, parts.get(".shx"), findings)
-    raw = _geometries(path, records)
+    said_of_table: list[Finding] = []
+    with ThreadPoolExecutor(1) as aside:  # GDAL lets the table be read beside it
+        shapes = aside.submit(_geometries, path, records)
+        table = _table(parts, encoding, said_of_table)
+        raw = shapes.result()
     findings += dimension_findings(raw)
     if measured := int(np.isin(records.shape, M_TYPES).sum()):
         findings.append(Finding("measures_dropped", values={"count": measured}))
     raw = flat(raw)
     findings += _holes_outside(data, records)
-    table = _table(parts, encoding, findings)
+    findings += said_of_table
     kept, columns = _joined(len(raw), table, findings)
     return Draft(
         name=name,

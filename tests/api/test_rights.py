@@ -26,6 +26,8 @@ from tests.papers import png
 from tests.planner_files import good_file
 from tests.small_town import SmallTown
 
+pytestmark = pytest.mark.xdist_group("rights")  # one register for all, in the order they stand
+
 HENGLI, OTHER = "441900106203", "441900106204"
 
 
