@@ -52,9 +52,9 @@ def _simple(entity: DXFGraphic, tolerance: float) -> Outline | None:
             return _open([entity.dxf.start, entity.dxf.end])
         case Arc():
             sweep = (entity.dxf.end_angle - entity.dxf.start_angle) % 360 or 360.0
-            return _open(entity.vertices(_angles(entity, sweep, tolerance)))
+            return _on_circle(entity, sweep, tolerance), False
         case Circle():
-            return _closed(_open(entity.vertices(_angles(entity, 360.0, tolerance)))[0])
+            return _closed(_on_circle(entity, 360.0, tolerance))
         case Ellipse() | Spline():
             drawn, _ = _open(entity.flattening(tolerance, _FEWEST))
             return _closed_if_it_returns(drawn, tolerance)
@@ -111,10 +111,14 @@ def _pieces(radius: float, sweep: float, tolerance: float) -> int:
     return min(max(_FEWEST, math.ceil(sweep / step)), MOST_PIECES)
 
 
-def _angles(entity: Circle, sweep: float, tolerance: float) -> Points:
+def _on_circle(entity: Circle, sweep: float, tolerance: float) -> Points:
+    """Points along an arc, all at once: a drawing may hold thousands of circles."""
     start = float(entity.dxf.start_angle) if isinstance(entity, Arc) else 0.0
-    pieces = _pieces(abs(float(entity.dxf.radius)), math.radians(sweep), tolerance)
-    return np.linspace(start, start + sweep, pieces + 1)
+    radius, centre = abs(float(entity.dxf.radius)), Vec3(entity.dxf.center)
+    pieces = _pieces(radius, math.radians(sweep), tolerance)
+    angles = np.radians(np.linspace(start, start + sweep, pieces + 1))
+    along = radius * np.column_stack([np.cos(angles), np.sin(angles)])
+    return _to_world(along + np.array([centre.x, centre.y]), centre.z, entity.ocs())
 
 
 def _open(points: Iterable[Vec3]) -> Outline:
