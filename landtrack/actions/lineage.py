@@ -7,7 +7,9 @@ theirs and are seen through the lineage; their buildings move to the successor t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any, Final
 
 import sqlalchemy as sa
 from geoalchemy2.shape import to_shape
@@ -19,13 +21,18 @@ from landtrack.actions.corrections import correct_field
 from landtrack.actions.journal import open_entry
 from landtrack.actions.records import NewRecord, create_record
 from landtrack.errors import Conflict, Invalid, NotFound
-from landtrack.fields import field_of, read_value
+from landtrack.fields import FIELDS, FieldKind, field_of, read_value
 from landtrack.land_balance import Land, weigh
 from landtrack.lifecycle import check_date
 from landtrack.queries.records import get_record
 from landtrack.stages import Track
 from landtrack.store.tables import Building, Entry, Lineage, Record
 from landtrack.store.tables.lineages import Succession
+
+_OF_ITS_OWN: Final = frozenset(
+    {"reference", "title", "former_titles", "village", "note", "existing_far"}
+)
+"""What each record says for itself; so it does of areas and sums of money."""
 
 
 def succeed(
@@ -39,6 +46,9 @@ def succeed(
     now: datetime,
 ) -> list[Record]:
     """Let new records take the place of old ones: one to many, many to one, or many to many.
+
+    What the old ones agree in (unit, holder, use, plot ratio, deadlines, route) the new ones begin
+    with, where they do not say otherwise.
 
     Args:
         session: a writing session.
@@ -69,7 +79,11 @@ def succeed(
         reason=reason,
         predecessors=[record.reference for record in predecessors],
     )
-    made = [create_record(session, new, actor=actor, now=now, entry=entry) for new in successors]
+    agreed = _agreed(predecessors)
+    made = [
+        create_record(session, _with(agreed, new), actor=actor, now=now, entry=entry)
+        for new in successors
+    ]
     for old in predecessors:
         for new in made:
             session.add(
@@ -96,6 +110,23 @@ def succeed(
         )
         old.successor_id = made[0].id if len(made) == 1 else None
     return made
+
+
+def _agreed(predecessors: Sequence[Record]) -> dict[str, Any]:
+    """The fields in which all of them say the same."""
+    agreed: dict[str, Any] = {}
+    for field in FIELDS[predecessors[0].track]:
+        if field.name in _OF_ITS_OWN or field.kind in (FieldKind.AREA, FieldKind.MONEY):
+            continue
+        said = {getattr(old, field.name) for old in predecessors}
+        if len(said) == 1 and (value := said.pop()) not in (None, ""):
+            agreed[field.name] = value
+    return agreed
+
+
+def _with(agreed: dict[str, Any], new: NewRecord) -> NewRecord:
+    said = {name: value for name, value in new.values.items() if value not in (None, "")}
+    return replace(new, values={**agreed, **said})
 
 
 def _kind(predecessors: Sequence[Record], successors: Sequence[NewRecord]) -> Succession:

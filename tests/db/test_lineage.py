@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,7 +19,7 @@ from landtrack.errors import Conflict, Forbidden, Invalid
 from landtrack.queries.lineage import predecessors, successors
 from landtrack.queries.verify import verify
 from landtrack.stages import Track
-from landtrack.store.tables import Record
+from landtrack.store.tables import Parcel, Record
 from landtrack.store.tables.imports import BatchState
 from landtrack.town import load_town
 from tests.clerk import ADMIN, Clerk
@@ -26,6 +27,7 @@ from tests.clerk import ADMIN, Clerk
 GROUND = shapely.box(113.96, 23.02, 113.962, 23.022)
 WEST = shapely.box(113.96, 23.02, 113.961, 23.022)
 EAST = shapely.box(113.961, 23.02, 113.962, 23.022)
+HALVES = {"W": WEST, "E": EAST}
 FOOTPRINT = shapely.MultiPolygon([shapely.box(113.9612, 23.0205, 113.9618, 23.021)])
 DAY = date(2026, 6, 1)
 
@@ -74,6 +76,38 @@ def test_a_merge_leads_from_each_to_the_one(clerk: Clerk) -> None:
     )
     assert (west.successor_id, east.successor_id) == (whole.id, whole.id)
     assert len(predecessors(clerk.session, whole.id)) == 2
+
+
+def test_what_the_old_ones_agree_in_passes_on_unless_something_else_is_said(clerk: Clerk) -> None:
+    alike = {
+        "holder": "示例实业",
+        "owner_unit": "招商办",
+        "land_use": "M1",
+        "route": "idle_land",
+        "far_max": "3.5",
+        "start_by": "2027-03-01",
+        "price_wan": "800",
+        "note": "旧备注",
+    }
+    west = clerk.record(geom=WEST, **alike, leader="甲岗")
+    east = clerk.record(geom=EAST, **alike, leader="乙岗")
+    new = part("ALL", GROUND)
+    new.values["holder"] = "新公司"
+    (whole,) = succeed(
+        clerk.session, [west, east], [new], DAY, reason="并宗", actor=ADMIN, now=clerk.tick()
+    )
+    assert isinstance(whole, Parcel)
+    assert (whole.holder, whole.owner_unit, whole.leader) == ("新公司", "招商办", "")
+    assert (whole.land_use, whole.route, whole.far_max) == (west.land_use, west.route, 3.5)
+    assert (whole.start_by, whole.price_wan, whole.note) == (date(2027, 3, 1), None, "")
+    assert list(verify(clerk.session)) == []
+
+
+def test_yes_and_no_pass_on_as_well(clerk: Clerk) -> None:
+    old = clerk.record(track=Track.RENOVATION, geom=GROUND, protected="是", mode="owner")
+    halves = [replace(part(name, half), track=Track.RENOVATION) for name, half in HALVES.items()]
+    made = split(clerk, old, *halves)
+    assert [(one.protected, one.mode) for one in made] == [(True, old.mode)] * 2
 
 
 @pytest.mark.parametrize(
