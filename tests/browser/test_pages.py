@@ -54,7 +54,7 @@ PATHS = [
     "/about",
     "/imports",
     "/export?format=shp",
-    "/records/1/split",
+    "/records/1/replan",
     "/records/1/merge",
     "/records/1/fields/note",
     "/records/1/buildings/new",

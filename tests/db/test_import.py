@@ -554,7 +554,7 @@ def test_a_project_may_be_a_point_and_an_exchanged_row_does_not_move_the_others(
     layer = staged_layer(session, batch)
     assert layer.verdicts == [Verdict.NEW, Verdict.NEW, Verdict.BLOCKED]
     assert "coordinate_off_the_earth" in [finding.code for finding in layer.findings[2]]
-    accept_batch(session, batch, actor=ADMIN, now=NOW, only_good=True)
+    accept_batch(session, batch, town=TOWN, actor=ADMIN, now=NOW, only_good=True)
     records = session.scalars(sa.select(Project).order_by(Project.reference)).all()
     assert [to_shape(record.geom).wkt[:5] for record in records] == ["POINT", "POINT"]
     assert [(record.area_m2, len(record.village)) for record in records] == [(None, 12)] * 2
