@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from gis.findings import Finding
 from gis.formats.units import Unit, plain, split_heading
+from gis.formats.values import is_blank
 from landtrack.cells import read_cell, unit_of_heading
 from landtrack.fields import Field, FieldKind
 
@@ -60,17 +61,13 @@ def fill_and_compare(
             continue
         value = values[i]
         if value is None:
-            values[i] = other if _blank(first) else None
+            values[i] = other if is_blank(first) else None
             continue
         slack = _rounding(first, first_unit) + _rounding(second, unit)
         if abs(value - other) > max(slack, _SLACK * max(value, other)):
             told = {"first": str(first), "second": str(second), "other": columns[1]}
             findings.append(Finding("units_disagree", rows[i], columns[0], values=told))
     return findings
-
-
-def _blank(cell: Any) -> bool:
-    return cell is None or cell != cell or not str(cell).strip()  # noqa: PLR0124 - nan
 
 
 def _rounding(cell: Any, unit: Unit | None) -> float:

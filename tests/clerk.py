@@ -7,12 +7,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from landtrack.access import Actor, Role
 from landtrack.actions.buildings import NewBuilding, StatedArea, add_building
+from landtrack.actions.corrections import correct_places
+from landtrack.actions.journal import open_entry
 from landtrack.actions.milestones import LoggedMilestone, NewMilestone, log_milestone
 from landtrack.actions.records import NewRecord, create_record
+from landtrack.actions.states import Touched
 from landtrack.actions.targets import NewTarget, add_rule, set_target
 from landtrack.counting import CountingRule
 from landtrack.periods import Period
@@ -41,6 +45,21 @@ class Clerk:
         """The next minute."""
         self.now += timedelta(minutes=1)
         return self.now
+
+    def move(self, record: Record, geom: BaseGeometry) -> None:
+        """The record lies somewhere else, as a newer file says it."""
+        entry = open_entry(self.session, "accept_import", actor=ADMIN, now=self.tick())
+        touched, reason = Touched(), "重测"
+        correct_places(
+            self.session,
+            [(record, geom)],
+            reason=reason,
+            actor=ADMIN,
+            now=self.now,
+            entry=entry,
+            touched=touched,
+        )
+        touched.refresh(self.session, entry.id)
 
     def record(self, track: Track = Track.PARCEL, geom: Any = None, **values: Any) -> Record:
         """A record with a reference and ground of its own, near the middle of the town."""

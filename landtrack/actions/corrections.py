@@ -88,36 +88,6 @@ def correct_field(
     return correction
 
 
-def correct_place(
-    session: Session,
-    record: Record,
-    geom: BaseGeometry,
-    *,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Put a record somewhere else, measure it anew, and keep the old outline in the ledger.
-
-    Raises:
-        Invalid: no reason.
-    """
-    entry = open_entry(
-        session, "correct_place", actor=actor, now=now, subject="record", subject_id=record.id
-    )
-    touched = Touched()
-    correct_places(
-        session,
-        [(record, geom)],
-        reason=reason,
-        actor=actor,
-        now=now,
-        entry=entry,
-        touched=touched,
-    )
-    touched.refresh(session, entry.id)
-
-
 def correct_places(
     session: Session,
     moved: Sequence[tuple[Record, BaseGeometry]],

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from gis.area import area_m2
 from gis.shapes import Shapes
 from landtrack.actions.bulk import NewRecords, Origin, insert_records
-from landtrack.actions.corrections import correct_field, correct_place
+from landtrack.actions.corrections import correct_field
 from landtrack.actions.imports import accept_batch
 from landtrack.actions.journal import open_entry
 from landtrack.actions.stage_file import ImportOptions, stage_file
@@ -113,7 +113,7 @@ def test_a_record_that_is_moved_is_shared_anew(clerk: Clerk, tmp_path: Path) -> 
     record = clerk.record(geom=box(MIDDLE + 0.001, MIDDLE + 0.003), village=EAST)
     assert record.shares is None
     place = box(MIDDLE - 0.001, MIDDLE + 0.001)
-    correct_place(clerk.session, record, place, reason="重测", actor=ADMIN, now=clerk.tick())
+    clerk.move(record, place)
     assert record.shares == {WEST: 0.5, EAST: 0.5}
 
 
