@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from landtrack.actions.milestones import correct_milestone
 from landtrack.actions.occupations import occupy
 from landtrack.stages import Evidence, MilestoneKind, Track
+from landtrack.store.engine import open_engine, writer
 from tests.clerk import ADMIN, TODAY, Clerk
 
 K = MilestoneKind
@@ -30,6 +31,16 @@ class SmallTown:
     project: int
     wrong_start: int
     right_start: int
+
+
+def settled(url: str) -> SmallTown:
+    """Put the small town into a founded register."""
+    engine = open_engine(url)
+    with writer(engine) as session:
+        town = settle(session)
+        session.commit()
+    engine.dispose()
+    return town
 
 
 def settle(session: Session) -> SmallTown:

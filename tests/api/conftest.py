@@ -21,11 +21,10 @@ with warnings.catch_warnings():  # it would rather have the successor of httpx
 from api.app import create_app
 from api.auth import COOKIE
 from landtrack.settings import Settings
-from landtrack.store.engine import open_engine, writer
 from tests.accounts import admit
 from tests.postgis import PostgisServer
 from tests.registers import BOTH_DATABASES, ZONE
-from tests.small_town import SmallTown, settle
+from tests.small_town import SmallTown, settled
 
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=ZONE)
 
@@ -38,16 +37,6 @@ class Site:
     town: SmallTown
     engine: sa.Engine
     """The site's own, for counting statements and breaking things."""
-
-
-def settled(url: str) -> SmallTown:
-    """Put the small town into a founded register."""
-    engine = open_engine(url)
-    with writer(engine) as session:
-        town = settle(session)
-        session.commit()
-    engine.dispose()
-    return town
 
 
 @contextmanager

@@ -14,7 +14,8 @@ import pytest
 
 from api.units import Areas, AreaUnit
 from landtrack.areas import to_cm2
-from tests.api.conftest import TestClient, running, settled
+from tests.api.conftest import TestClient, running
+from tests.small_town import settled
 
 SQUARE_METRES: Final = re.compile(
     r"(?<![万/])(㎡|平方米)(?!、亩)"  # 100万平方米, 元/㎡, and a paper that states ㎡ and 亩

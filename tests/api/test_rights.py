@@ -20,11 +20,11 @@ from landtrack.access import Act, Actor, Role
 from landtrack.store.engine import writer
 from landtrack.store.tables import Entry, Record
 from tests.accounts import account, token_for
-from tests.api.conftest import running, settled, visitor
+from tests.api.conftest import running, visitor
 from tests.api.test_sign_in import SAFE, routes
 from tests.papers import png
 from tests.planner_files import good_file
-from tests.small_town import SmallTown
+from tests.small_town import SmallTown, settled
 
 pytestmark = pytest.mark.xdist_group("rights")  # one register for all, in the order they stand
 

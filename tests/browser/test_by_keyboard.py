@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from landtrack.store.engine import open_engine, writer
 from tests.browser.axe import axe_findings
 from tests.browser.conftest import OpenPage
 from tests.registers import ZONE
 from tests.sites import running_site
-from tests.small_town import settle
+from tests.small_town import settled
 
 LOOKED_AT = datetime(2026, 11, 22, 10, 30, tzinfo=ZONE)
 
@@ -24,11 +23,7 @@ LOOKED_AT = datetime(2026, 11, 22, 10, 30, tzinfo=ZONE)
 def address(founded_file: Path, tmp_path: Path) -> Iterator[str]:
     """A site with the small town, for a test that writes."""
     copy = shutil.copyfile(founded_file, tmp_path / "town.sqlite")
-    engine = open_engine(f"sqlite:///{copy}")
-    with writer(engine) as session:
-        settle(session)
-        session.commit()
-    engine.dispose()
+    settled(f"sqlite:///{copy}")
     with running_site(f"sqlite:///{copy}", tmp_path, LOOKED_AT) as site:
         yield site
 

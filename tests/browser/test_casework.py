@@ -15,10 +15,11 @@ from landtrack.documents import DocumentKind
 from landtrack.photos import cleaned
 from tests import papers
 from tests.browser.conftest import OpenPage
-from tests.browser.test_pages import LOOKED_AT, overflow, settled
+from tests.browser.test_pages import LOOKED_AT, overflow
 from tests.browser.watch import Watch, accessibility_problems
 from tests.registers import ZONE
 from tests.sites import running_site
+from tests.small_town import settled
 
 PHONE = {"width": 390, "height": 844}
 

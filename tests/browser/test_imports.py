@@ -25,7 +25,7 @@ from tests.planner_files import GROUND, feature_file, gbk_shapefile, good_file, 
 from tests.planner_files import mixed_file as mixed
 from tests.registers import ZONE
 from tests.sites import running_site
-from tests.small_town import settle
+from tests.small_town import settled
 from tests.unit.gis_fixtures import write_vector
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
@@ -38,11 +38,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=ZONE)
 @pytest.fixture
 def address(spatialite_url: str, tmp_path: Path) -> Iterator[str]:
     """A site with the small town, for a test that writes."""
-    engine = open_engine(spatialite_url)
-    with writer(engine) as session:
-        settle(session)
-        session.commit()
-    engine.dispose()
+    settled(spatialite_url)
     with running_site(spatialite_url, tmp_path, NOON) as site:
         yield site
 

@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from landtrack.store.engine import open_engine, writer
 from tests.browser.axe import axe_findings
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch
 from tests.registers import ZONE
 from tests.sites import running_site
-from tests.small_town import settle
+from tests.small_town import settled
 
 LOOKED_AT = datetime(2026, 11, 22, 10, 30, tzinfo=ZONE)
 PHONE = {"width": 390, "height": 844}
@@ -29,11 +28,7 @@ ROWS = "编号\t责任单位\t用地面积（亩）\n2026WT001\t招商办\t60\nT
 @pytest.fixture
 def address(spatialite_url: str, tmp_path: Path) -> Iterator[str]:
     """A site with the small town, for a test that writes."""
-    engine = open_engine(spatialite_url)
-    with writer(engine) as session:
-        settle(session)
-        session.commit()
-    engine.dispose()
+    settled(spatialite_url)
     with running_site(spatialite_url, tmp_path, LOOKED_AT) as site:
         yield site
 

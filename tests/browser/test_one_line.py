@@ -12,9 +12,10 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import axe_findings
 from tests.browser.conftest import OpenPage
-from tests.browser.test_pages import LOOKED_AT, settled
+from tests.browser.test_pages import LOOKED_AT
 from tests.browser.watch import Watch
 from tests.sites import running_site
+from tests.small_town import settled
 
 PHONE = {"width": 390, "height": 844}
 

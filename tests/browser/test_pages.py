@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from landtrack.store.engine import open_engine, writer
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch, accessibility_problems
 from tests.registers import ZONE
 from tests.sites import running_site
-from tests.small_town import NASTY, settle
+from tests.small_town import NASTY, settled
 
 PATHS = [
     "/",
@@ -71,14 +70,6 @@ LOOKED_AT = datetime(2026, 11, 22, 10, 30, tzinfo=ZONE)
 SIZES = {"desk": (1440, 900), "phone": (390, 844), "small phone": (360, 740)}
 OWN_WORDS = "h1, h2, th[scope=col], label, legend, summary, button, nav a, dt, .hint"
 CJK = re.compile(r"[\u4e00-\u9fff]")
-
-
-def settled(url: str) -> None:
-    engine = open_engine(url)
-    with writer(engine) as session:
-        settle(session)
-        session.commit()
-    engine.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -14,13 +14,12 @@ import pytest
 import shapely
 from playwright.sync_api import Page, expect
 
-from landtrack.store.engine import open_engine, writer
 from tests.browser.conftest import OpenPage
 from tests.browser.watch import Watch, accessibility_problems
 from tests.planner_files import GROUND, feature_file
 from tests.registers import ZONE
 from tests.sites import running_site
-from tests.small_town import settle
+from tests.small_town import settled
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
@@ -31,11 +30,7 @@ BOTH = shapely.union_all(GROUND[:2])
 @pytest.fixture
 def address(spatialite_url: str, tmp_path: Path) -> Iterator[str]:
     """A site with the small town, for a test that writes."""
-    engine = open_engine(spatialite_url)
-    with writer(engine) as session:
-        settle(session)
-        session.commit()
-    engine.dispose()
+    settled(spatialite_url)
     with running_site(spatialite_url, tmp_path, NOON) as site:
         yield site
 

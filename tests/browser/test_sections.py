@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from landtrack.store.engine import open_engine, writer
 from tests.browser.axe import axe_findings
 from tests.browser.conftest import OpenPage
 from tests.registers import ZONE
 from tests.sites import running_site
-from tests.small_town import settle
+from tests.small_town import settled
 
 LOOKED_AT = datetime(2026, 11, 22, 10, 30, tzinfo=ZONE)
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
@@ -29,11 +28,7 @@ def address(founded_file: Path) -> Iterator[str]:
     """A site with the small town, for tests that only look."""
     copy = founded_file.with_name("sections.sqlite")
     shutil.copyfile(founded_file, copy)
-    engine = open_engine(f"sqlite:///{copy}")
-    with writer(engine) as session:
-        settle(session)
-        session.commit()
-    engine.dispose()
+    settled(f"sqlite:///{copy}")
     with running_site(f"sqlite:///{copy}", copy.parent, LOOKED_AT) as site:
         yield site
 
